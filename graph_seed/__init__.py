@@ -1,0 +1,1 @@
+"""The real network of Lower Saxony as tables, and ways to bring in more."""
