@@ -1,0 +1,72 @@
+"""Which authority is responsible by law, and which coordination centre looks after the place.
+
+Sources: § 1 ZustVO-ASVS (Verordnung über Zuständigkeiten auf den Gebieten des Ausländer-, Staatsangehörigkeits- und
+Vertriebenenrechts), §§ 15, 17, 159 NKomVG: the county, except cities with an authority of their own. The nearest area
+above the place that has an authority decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from referral.codes import GroupId, OrganisationId, RoleId, TopicId
+from referral.model import Office, Organisation, Place, Topic
+from referral.need import Area, Need, Reason
+from referral.stores import GraphReader, Surroundings
+
+RECEPTION = GroupId("living.reception")
+FAST_TRACK = TopicId("residence.fasttrack")
+STATE_RECEPTION, SKILLED_WORKERS = RoleId("LAB"), RoleId("ZSF")
+
+
+class Duty(NamedTuple):
+    """An authority that is responsible, and the rule that makes it so."""
+
+    authority: OrganisationId
+    reason: Reason
+
+
+def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, ...]:
+    """The authorities responsible for a need: by place, or by the special case that takes precedence.
+
+    People in a state reception facility belong to the state authority (§ 1 Abs. 1 Nr. 2 ZustVO-ASVS); the fast-track
+    procedure (§ 81a AufenthG) belongs to the central office alone (§ 71 Abs. 1 Satz 5 AufenthG). Where all topics are
+    independent of authorities, nobody is named.
+    """
+    topics = [graph.get(Topic, topic) for topic in need.topics]
+    if all(topic.independent for topic in topics):
+        return ()
+    elsewhere = [topic for topic in need.topics if topic != FAST_TRACK]
+    central = _in_role(graph, SKILLED_WORKERS, Reason("fast_track")) if FAST_TRACK in need.topics else ()
+    if central and not elsewhere:
+        return central
+    state = _in_role(graph, STATE_RECEPTION, Reason("reception")) if RECEPTION in need.groups else ()
+    return (*(state or by_place(around.areas)), *central)
+
+
+def by_place(areas: Sequence[Area]) -> tuple[Duty, ...]:
+    """The authorities of the nearest area that has one."""
+    for area in areas:
+        if area.authorities:
+            reason = Reason("competent", facts={"area": area.name, "nearness": area.nearness})
+            return tuple(Duty(authority, reason) for authority in area.authorities)
+    return ()
+
+
+def centre_of(areas: Sequence[Area]) -> tuple[OrganisationId | None, str]:
+    """The coordination centre of the nearest area that has one, and that area's name (else the county's)."""
+    for area in areas:
+        if area.centres:
+            return area.centres[0], area.name
+    return None, areas[min(1, len(areas) - 1)].name
+
+
+def office_for(authority: Organisation, places: Sequence[Place]) -> Office | None:
+    """The branch of an authority that serves the place, where it has several."""
+    here = {place.id for place in places}
+    return next((office for office in authority.offices if here & office.serves), None)
+
+
+def _in_role(graph: GraphReader, role: RoleId, reason: Reason) -> tuple[Duty, ...]:
+    return tuple(Duty(OrganisationId(organisation.id), reason) for organisation in graph.find(Organisation, role=role))

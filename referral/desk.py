@@ -1,0 +1,197 @@
+"""What happens at the counter: a question comes in, an answer with reasons goes out, and nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from referral.access import Action, Actor, permit
+from referral.bridges import Bridge, bridges
+from referral.codes import OrganisationId, PlaceId, TopicId
+from referral.competence import Duty, by_place, centre_of, duties, office_for
+from referral.freshness import freshness
+from referral.hours import LOCAL
+from referral.locate import locate
+from referral.lotsennetz import Lotsennetz
+from referral.matching import Judge, Ranked, Ranking, given_up, plan, relax
+from referral.model import Entity, Organisation, Place, Service
+from referral.need import (
+    Answer,
+    Area,
+    Ask,
+    Bridged,
+    Centre,
+    Competent,
+    LeftOut,
+    Need,
+    Part,
+    Proposal,
+    Question,
+    Reach,
+    Reason,
+    Spot,
+)
+from referral.pathways import path
+from referral.stores import GraphReader, Key
+
+
+def answer(lotsennetz: Lotsennetz, actor: Actor, question: Question) -> Answer:
+    """Which local partner should this newcomer be referred to, and why?
+
+    Raises PlaceUnknown for a place that leads nowhere and NotFound for a topic that is not registered.
+    """
+    permit(actor, Action.LOOK_UP)
+    at = question.at or lotsennetz.clock()
+    with lotsennetz.read() as graph:
+        spot = locate(graph, question.place, at)
+        if isinstance(spot, Ask):
+            return Answer(question=question, at=at, ask=spot, centre=_common_centre(graph, spot, at))
+        return _judged(graph, question, spot, at)
+
+
+def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
+    """The need behind a question whose place is known."""
+    return Need(
+        places=tuple(PlaceId(place.id) for place in places),
+        topics=question.topics,
+        at=at,
+        languages=frozenset(question.languages),
+        age=question.age,
+        groups=question.groups,
+        channel=question.channel,
+        open_only=question.open_only,
+    )
+
+
+def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) -> Answer:
+    need = need_of(question, spot.places, at)
+    around = graph.surroundings(need)
+    found = duties(graph, need, around)
+    judge = Judge(need, apart=_apart(found, around.areas))
+    ranking, reach = relax(judge, around)
+    lent = bridges(need, ranking, around)
+    parts = plan(judge, around.brackets(Reach.SERVING))
+    centre, area = centre_of(around.areas)
+    keys = _keys(found, ranking, lent, parts, centre)
+    show = _Show(
+        entities=graph.whole(keys),
+        areas=around.areas,
+        places=spot.places,
+        authority=found[0].authority if found else None,
+        centre=centre,
+        today=at.astimezone(LOCAL).date(),
+    )
+    return Answer(
+        question=question,
+        at=at,
+        spot=spot,
+        competent=tuple(show.competent(duty) for duty in found),
+        partners=tuple(show.proposal(judge, ranked) for ranked in ranking.fitting),
+        bridged=tuple(show.bridged(bridge) for bridge in lent),
+        left_out=tuple(show.left_out(ranked) for ranked in ranking.left_out),
+        relaxed=given_up(judge, ranking, reach, bridged=bool(lent)),
+        centre=Centre(organisation=show.organisation(centre) if centre else None, area=area),
+        plan=tuple(show.part(ranked, topics) for ranked, topics in parts),
+    )
+
+
+def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[OrganisationId]:
+    """Authorities stand under "competent" and not among the partners, also those that the special cases step in for."""
+    return frozenset(duty.authority for duty in (*found, *by_place(areas))) if found else frozenset()
+
+
+def _common_centre(graph: GraphReader, ask: Ask, at: datetime) -> Centre | None:
+    """The coordination centre, if it is the same for all places that may be meant."""
+    found: set[tuple[OrganisationId | None, str]] = set()
+    for option in ask.options:
+        need = Need(places=(PlaceId(option.place.id),), topics=(), at=at)
+        found.add(centre_of(graph.surroundings(need).areas))
+    if len(found) != 1:
+        return None
+    ((centre, area),) = found
+    return Centre(organisation=graph.get(Organisation, centre) if centre else None, area=area)
+
+
+def _keys(
+    found: Sequence[Duty],
+    ranking: Ranking,
+    lent: Sequence[Bridge],
+    parts: Sequence[tuple[Ranked, object]],
+    centre: OrganisationId | None,
+) -> list[Key]:
+    """All that is shown, to be fetched at once."""
+    candidates = [ranked.candidate for ranked in (*ranking.fitting, *ranking.left_out)]
+    candidates += [bridge.partner.candidate for bridge in lent] + [ranked.candidate for ranked, _ in parts]
+    candidates += [bridge.interpreter for bridge in lent if bridge.interpreter is not None]
+    organisations = [candidate.provider for candidate in candidates]
+    organisations += [bridge.guide.placed_by for bridge in lent if bridge.guide is not None]
+    organisations += [duty.authority for duty in found] + ([centre] if centre else [])
+    shown: list[Key] = [(Service, candidate.service) for candidate in candidates]
+    return list(dict.fromkeys([*shown, *((Organisation, id) for id in organisations)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """The entities that the answer shows, and how its parts are put together from them."""
+
+    entities: Mapping[Key, Entity]
+    areas: Sequence[Area]
+    places: Sequence[Place]
+    authority: OrganisationId | None
+    centre: OrganisationId | None
+    today: date
+
+    def organisation(self, id: str) -> Organisation:
+        return cast("Organisation", self.entities[Organisation, id])
+
+    def service(self, id: str) -> Service:
+        return cast("Service", self.entities[Service, id])
+
+    def competent(self, duty: Duty) -> Competent:
+        authority = self.organisation(duty.authority)
+        office = office_for(authority, self.places)
+        reasons = [duty.reason, *([Reason("office", facts={"office": office.name})] if office else [])]
+        return Competent(organisation=authority, reasons=tuple(reasons), office=office)
+
+    def proposal(self, judge: Judge, ranked: Ranked) -> Proposal:
+        service = self.service(ranked.candidate.service)
+        provider = self.organisation(service.provider)
+        return Proposal(
+            service=service,
+            provider=provider,
+            reasons=judge.reasons(ranked),
+            path=path(
+                self.areas,
+                self.organisation(self.authority) if self.authority else None,
+                self.organisation(self.centre) if self.centre else None,
+                provider,
+                ranked.bracket.nearness,
+            ),
+            freshness=freshness(service.assured_on, self.today),
+            standing=ranked.bracket.standing,
+            nearness=ranked.bracket.nearness,
+        )
+
+    def bridged(self, bridge: Bridge) -> Bridged:
+        service = self.service(bridge.partner.candidate.service)
+        lender = bridge.guide.placed_by if bridge.guide is not None else bridge.provider
+        return Bridged(
+            service=service,
+            provider=self.organisation(service.provider),
+            guide=bridge.guide,
+            interpreter=None if bridge.interpreter is None else self.service(bridge.interpreter.service),
+            through=self.organisation(lender),
+            languages=bridge.languages,
+            steps=bridge.steps,
+        )
+
+    def left_out(self, ranked: Ranked) -> LeftOut:
+        service = self.service(ranked.candidate.service)
+        because = cast("Reason", ranked.barrier)
+        return LeftOut(service=service, provider=self.organisation(service.provider), because=because)
+
+    def part(self, ranked: Ranked, topics: tuple[TopicId, ...]) -> Part:
+        service = self.service(ranked.candidate.service)
+        return Part(service=service, provider=self.organisation(service.provider), topics=topics)

@@ -1,0 +1,135 @@
+"""Looking into the register: places, organisations, services and programmes, by name, role, area and topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from referral.access import Action, Actor, permit
+from referral.lotsennetz import Lotsennetz
+from referral.model import Entity, Organisation, Place, Programme, Service, Stage
+
+E = TypeVar("E", bound=Entity)
+
+PER_PAGE = 50
+"""Entries on one page, if not said otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[E]):
+    """One page of a list: `number` counts from 1, `total` counts all entries."""
+
+    entries: Sequence[E]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def get(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], id: str) -> E:
+    """One entry, or NotFound."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        return graph.get(kind, id)
+
+
+def version(lotsennetz: Lotsennetz, actor: Actor) -> int:
+    """The number of the latest change."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        return graph.version
+
+
+def everything(lotsennetz: Lotsennetz, actor: Actor, kind: type[E]) -> Sequence[E]:
+    """All entries of a short list (topics, groups, languages, roles, programmes), by id."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        return tuple(graph.find(kind))
+
+
+def places(lotsennetz: Lotsennetz, actor: Actor, words: str, limit: int = 10) -> Sequence[Place]:
+    """Places whose name or postcode begins like what was typed, or is spelt much like it; best first."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        if words.strip().isdigit():
+            return tuple(graph.find(Place, postcodes=words.strip()))[:limit]
+        return graph.search(Place, words, limit=limit)
+
+
+def organisations(
+    lotsennetz: Lotsennetz,
+    actor: Actor,
+    *,
+    words: str = "",
+    role: str | None = None,
+    number: int = 1,
+    size: int = PER_PAGE,
+) -> Page[Organisation]:
+    """Organisations, by id; or those found by words, best first; in one role, if one is named."""
+    return _page(lotsennetz, actor, Organisation, words, {"role": role}, number, size)
+
+
+def services(
+    lotsennetz: Lotsennetz,
+    actor: Actor,
+    *,
+    words: str = "",
+    topic: str | None = None,
+    provider: str | None = None,
+    area: str | None = None,
+    number: int = 1,
+    size: int = PER_PAGE,
+) -> Page[Service]:
+    """Services, by id; or those found by words, best first; about one topic, of one provider, for exactly one area."""
+    wanted = {"topics": topic, "provider": provider, "areas": area}
+    return _page(lotsennetz, actor, Service, words, wanted, number, size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """A programme with those who applied for it and those of them who were chosen, by name."""
+
+    programme: Programme
+    applied: tuple[Organisation, ...]
+    chosen: tuple[Organisation, ...]
+
+
+def programme(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Taking:
+    """A programme and who took part; NotFound if there is none with this id."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        found = graph.get(Programme, id)
+        taking = sorted(graph.find(Organisation, programmes=id), key=lambda one: one.name)
+        chosen = tuple(one for one in taking if _stage(one, id) is Stage.CHOSEN)
+        return Taking(programme=found, applied=tuple(taking), chosen=chosen)
+
+
+def _stage(organisation: Organisation, programme: str) -> Stage:
+    return next(one.stage for one in organisation.programmes if one.programme == programme)
+
+
+def _page(
+    lotsennetz: Lotsennetz,
+    actor: Actor,
+    kind: type[E],
+    words: str,
+    wanted: dict[str, str | None],
+    number: int,
+    size: int,
+) -> Page[E]:
+    permit(actor, Action.LOOK_UP)
+    properties = {name: value for name, value in wanted.items() if value is not None}
+    with lotsennetz.read() as graph:
+        if words:
+            found = graph.search(kind, words, limit=graph.count(kind))
+            kept = {one.id for one in graph.find(kind, **properties)} if properties else None
+            entries = [one for one in found if kept is None or one.id in kept]
+        else:
+            entries = list(graph.find(kind, **properties))
+    start = (number - 1) * size
+    return Page(entries=entries[start : start + size], number=number, size=size, total=len(entries))

@@ -1,0 +1,121 @@
+"""Everything that can go wrong, each as one sentence that a caseworker can act on.
+
+LotsennetzError
+├── Malformed            a value cannot be read (a postcode, a language, opening hours)
+├── NotFound             nothing is registered under this id
+├── PlaceUnknown         a typed place leads nowhere; says what it might have meant
+├── Conflict             a change contradicts what is registered
+│   └── Outdated         somebody else changed the entry in the meantime
+├── Forbidden            the one who asks may not do this
+└── StoreError           the store cannot answer
+    ├── StoreDamaged     the file is not readable any more
+    ├── StoreTooNew      the file was written by a newer version
+    ├── StoreReadOnly    the folder or file cannot be written
+    ├── StoreFull        no space is left
+    └── StoreBusy        another process holds the store for too long
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class LotsennetzError(Exception):
+    """Something the service can say in one sentence."""
+
+
+class Malformed(LotsennetzError):
+    """A value cannot be read; the sentence says what was expected."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(f"{value!r} is not {what}: {hint}")
+        self.what, self.value, self.hint = what, value, hint
+
+
+class NotFound(LotsennetzError):
+    """Nothing is registered under this id."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"There is no {kind} with the id {id!r}.")
+        self.kind, self.id = kind, id
+
+
+class PlaceUnknown(LotsennetzError):
+    """A typed place leads nowhere; `why` is a code, `suggestions` are names that may have been meant.
+
+    Codes: `unknown`, `elsewhere` (a postcode outside Lower Saxony; `state` names where), `unassigned` (a postcode of
+    the state's range which is no longer or not in use), `bulk` (one large recipient's own postcode), `four-digits`
+    (postcodes as they were until 30 June 1993).
+    """
+
+    def __init__(self, text: str, why: str = "unknown", *, state: str = "", suggestions: Sequence[str] = ()) -> None:
+        super().__init__(f"{text!r} is no place known here ({why}).")
+        self.text, self.why, self.state, self.suggestions = text, why, state, tuple(suggestions)
+
+
+class Conflict(LotsennetzError):
+    """A change contradicts what is registered."""
+
+
+class Outdated(Conflict):
+    """Somebody else changed the entry in the meantime."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"The {kind} {id!r} was changed by somebody else in the meantime.")
+        self.kind, self.id = kind, id
+
+
+class Forbidden(LotsennetzError):
+    """The one who asks may not do this."""
+
+    def __init__(self, role: str, action: str) -> None:
+        super().__init__(f"A {role} may not {action}.")
+        self.role, self.action = role, action
+
+
+class StoreError(LotsennetzError):
+    """The store cannot answer."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not readable any more."""
+
+    def __init__(self, where: str, detail: str) -> None:
+        super().__init__(
+            f"The file {where} is damaged ({detail}). Keep a copy of it, then put the latest backup in its place "
+            "and start again; nothing was changed."
+        )
+
+
+class StoreTooNew(StoreError):
+    """The file was written by a newer version."""
+
+    def __init__(self, where: str, found: int, known: int) -> None:
+        super().__init__(
+            f"The file {where} has format {found}, this version reads up to {known}. "
+            "Install the newer Lotsennetz, or name another file in LOTSENNETZ_STORE; nothing was changed."
+        )
+
+
+class StoreReadOnly(StoreError):
+    """The folder or file cannot be written."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} cannot be written. Give the service's user the right to write the file and its folder, "
+            "or name another file in LOTSENNETZ_STORE; nothing was changed."
+        )
+
+
+class StoreFull(StoreError):
+    """No space is left."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"No space is left for {where}. Free some space and try again; nothing was changed.")
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store for too long."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} is being written by another process. Try again in a moment; nothing was changed.")

@@ -1,0 +1,38 @@
+"""The network and its clock, with one door for every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from referral.access import Action, Actor, permit
+from referral.audit import Entry
+from referral.stores import GraphReader, GraphStore, GraphWriter
+
+
+def system_clock() -> datetime:
+    """This moment, in UTC; the only place that looks at the machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lotsennetz:
+    """A store and a clock; everything else is a function that is handed one of these."""
+
+    store: GraphStore
+    clock: Callable[[], datetime] = system_clock
+
+    def read(self) -> AbstractContextManager[GraphReader]:
+        """One consistent state of the graph to ask."""
+        return self.store.read()
+
+    @contextmanager
+    def change(self, actor: Actor, action: Action) -> Iterator[GraphWriter]:
+        """The one door for writes: permission first, then the change and its audit entry in one transaction."""
+        permit(actor, action)
+        with self.store.write() as graph:
+            yield graph
+            if graph.touched:
+                graph.append(Entry(at=self.clock(), actor=actor.id, action=action, touched=graph.touched))

@@ -1,0 +1,212 @@
+"""The criteria by which partners are chosen and sorted: one function each, whose docstring is the public explanation.
+
+A rule sees the need, one attribute of the candidate (or of its bracket) and the time, and nothing else; that is why a
+judgement can be kept for all candidates with an equal attribute. Points are added up within a block (`block`), more is
+better; a reason that `excludes` leaves the candidate out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from referral.codes import GroupId, RoleId, TopicId, understood
+from referral.freshness import Standing
+from referral.hours import is_open
+from referral.model import Channel, How, Spoken
+from referral.need import Bracket, Candidate, Fit, Nearness, Need, Reason
+
+JMD, MBE = RoleId("JMD"), RoleId("MBE")
+YOUTH = range(12, 27)
+"""Ages of a Jugendmigrationsdienst, in years (Grundsätze zur Förderung der Jugendmigrationsdienste: 12 to 26)."""
+
+NEARNESS_POINTS = {
+    Nearness.MUNICIPALITY: 2.5,
+    Nearness.COUNTY: 2.2,
+    Nearness.NEIGHBOUR: 0.85,
+    Nearness.STATE: 0.55,
+    Nearness.NATION: 0.0,
+}
+FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
+LATE = {Standing.CONFIRMED: 0, Standing.UNCONFIRMED: 0, Standing.OLD: 1, Standing.DOUBTFUL: 2}
+
+
+def truth(bracket: Bracket) -> Reason:
+    """What somebody responsible confirmed stands before what was read on a public page; old and doubtful come last."""
+    return Reason("truth", facts={"standing": bracket.standing})
+
+
+def local_first(bracket: Bracket) -> Reason:
+    """Help near the place stands before state-wide help; a help line for all Germany comes after local help."""
+    return Reason("near", NEARNESS_POINTS[bracket.nearness], {"nearness": bracket.nearness})
+
+
+def help_line_for_protection(bracket: Bracket) -> Reason | None:
+    """For protection from violence and trafficking, the nationwide help line stands first."""
+    return Reason("help_line_first") if _is_protection_itself(bracket) else None
+
+
+def role_that_helps_first(bracket: Bracket) -> Reason | None:
+    """Each topic names who helps first and who helps too; a partner in such a role stands before a general one."""
+    if bracket.fit is Fit.OTHER:
+        return None
+    return Reason("role", FIT_POINTS[bracket.fit], {"fit": bracket.fit, "topic": bracket.topic})
+
+
+def same_or_broader_topic(bracket: Bracket) -> Reason:
+    """Only where nobody helps with the topic itself, help with the broader topic is offered, and it is said."""
+    return Reason("broader_topic" if bracket.broader else "topic", facts={"topic": bracket.topic})
+
+
+def never_to_the_authority(bracket: Bracket) -> Reason | None:
+    """Independent counselling, help without papers and complaints about an authority are never referred to one."""
+    return Reason("independent", facts={"topic": bracket.topic}, excludes=True) if bracket.barred else None
+
+
+def speaks_a_language(need: Need, spoken: frozenset[Spoken], _now: datetime) -> Reason | None:
+    """A shared language helps, spoken directly more than through interpreters; having none does not exclude."""
+    if not need.languages:
+        return None
+    if not spoken:
+        return Reason("language_not_stated")
+    wanted = understood(need.languages)
+    shared = sorted((one for one in spoken if one.language in wanted), key=lambda one: (one.how, one.language))
+    if not shared:
+        return Reason("other_languages", facts={"languages": sorted({one.language for one in spoken})})
+    direct = shared[0].how is How.DIRECT
+    languages = sorted({one.language for one in shared if one.how is shared[0].how})
+    return Reason("speaks" if direct else "interprets", 1.5 if direct else 0.8, {"languages": languages})
+
+
+def within_ages(need: Need, ages: tuple[int | None, int | None], _now: datetime) -> Reason | None:
+    """An age limit excludes; an age range that is not stated does not."""
+    youngest, oldest = ages
+    limits: dict[str, object] = {"age_min": youngest, "age_max": oldest}
+    if youngest is None and oldest is None:
+        return None if need.age is None else Reason("age_not_stated")
+    if need.age is None:
+        return Reason("ages", facts=limits)
+    if (youngest is not None and need.age < youngest) or (oldest is not None and need.age > oldest):
+        return Reason("age", facts=limits, excludes=True)
+    return Reason("age_fits", 0.2, limits)
+
+
+def youth_service_first(need: Need, role: RoleId, _now: datetime) -> Reason | None:
+    """Ages 12 to 26 go to a youth migration service (JMD) before the advice for adults (MBE), which is for 27+."""
+    if need.age is None or need.age not in YOUTH or role not in {JMD, MBE}:
+        return None
+    return Reason("youth_first", 0.5) if role == JMD else Reason("adults_service", -0.5)
+
+
+def meant_for(need: Need, aims: tuple[frozenset[GroupId], frozenset[GroupId]], _now: datetime) -> Reason | None:
+    """A service for certain groups is left out for others of the same kind; if the need names none, it stands lower."""
+    groups, not_groups = aims
+    stated = groups_of(need)
+    if refused := not_groups & stated:
+        return Reason("not_for", facts={"groups": sorted(refused)}, excludes=True)
+    if not groups:
+        return None
+    families = {family(group) for group in stated}
+    for one in {family(group) for group in groups} & families:
+        aimed = {group for group in groups if family(group) == one}
+        if not aimed & stated:
+            return Reason("for_others", facts={"groups": sorted(aimed)}, excludes=True)
+    fitting = groups & stated
+    return Reason(
+        "for_group" if fitting else "aimed_at", 0.6 if fitting else -0.4, {"groups": sorted(fitting or groups)}
+    )
+
+
+def reached_by(need: Need, channels: frozenset[Channel], _now: datetime) -> Reason | None:
+    """A service that names its channels must offer the one wished for; one that names none is not excluded."""
+    if need.channel is None:
+        return None
+    if not channels:
+        return Reason("channel_not_stated")
+    if need.channel not in channels:
+        return Reason("channel", facts={"channels": sorted(channels)}, excludes=True)
+    return Reason("channel_fits", 0.3, {"channels": [need.channel]})
+
+
+def open_now(need: Need, hours: str, now: datetime) -> Reason | None:
+    """Being open sorts; it filters only if asked to, and hours that are not stated never do."""
+    opened = is_open(hours or None, now)
+    if opened:
+        return Reason("open", 0.3)
+    return Reason("closed", excludes=True) if opened is False and need.open_only else None
+
+
+def covers_several(need: Need, topics: frozenset[TopicId], _now: datetime) -> Reason | None:
+    """For several topics at once, a partner who helps with more of them stands higher."""
+    covered = [topic for topic in need.topics if topic in topics]
+    if len(need.topics) == 1 or not covered:
+        return None
+    return Reason("covers", float(len(covered) - 1), {"topics": covered})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule about one attribute of the candidate.
+
+    `most` is the most points it can give for a need, or None where it can neither move nor exclude anybody.
+    """
+
+    judge: Callable[[Need, Any, datetime], Reason | None]
+    reads: Callable[[Candidate], Any]
+    most: Callable[[Need], float | None]
+
+
+BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
+    never_to_the_authority,
+    truth,
+    help_line_for_protection,
+    role_that_helps_first,
+    local_first,
+    same_or_broader_topic,
+)
+"""What is known of all candidates in a bracket."""
+
+RULES: tuple[Rule, ...] = (
+    Rule(covers_several, attrgetter("topics"), lambda need: float(len(need.topics) - 1) or None),
+    Rule(speaks_a_language, attrgetter("spoken"), lambda need: 1.5 if need.languages else None),
+    Rule(within_ages, attrgetter("ages"), lambda need: None if need.age is None else 0.2),
+    Rule(youth_service_first, attrgetter("role"), lambda need: None if need.age is None else 0.5),
+    Rule(meant_for, attrgetter("groups", "not_groups"), lambda need: 0.6 if groups_of(need) else 0.0),
+    Rule(reached_by, attrgetter("channels"), lambda need: None if need.channel is None else 0.3),
+    Rule(open_now, attrgetter("hours"), lambda _need: 0.3),
+)
+"""What is judged of each candidate."""
+
+
+def groups_of(need: Need) -> frozenset[GroupId]:
+    """The groups a need states, and the age groups that its age implies."""
+    if need.age is None:
+        return need.groups
+    implied = "age.child" if need.age < YOUTH.start else "age.youth" if need.age in YOUTH else "age.adult"
+    senior = {GroupId("age.senior")} if need.age >= 60 else frozenset()  # noqa: PLR2004
+    return need.groups | {GroupId(implied)} | senior
+
+
+def family(group: GroupId) -> str:
+    """The family of a group, e.g. `status` of `status.visa`."""
+    return group.partition(".")[0]
+
+
+def block(bracket: Bracket) -> int:
+    """What comes before all points: protection's own help line, then truth, with nationwide help after local help."""
+    if _is_protection_itself(bracket):
+        return -1
+    nationwide = bracket.nearness is Nearness.NATION
+    return LATE[bracket.standing] * 4 + nationwide * 2 + (bracket.standing is Standing.UNCONFIRMED)
+
+
+def bracket_points(bracket: Bracket) -> float:
+    """The points that all candidates of a bracket share: the sum of what the bracket rules give."""
+    return NEARNESS_POINTS[bracket.nearness] + FIT_POINTS[bracket.fit]
+
+
+def _is_protection_itself(bracket: Bracket) -> bool:
+    return bracket.protection and bracket.helpline and bracket.nearness is Nearness.NATION

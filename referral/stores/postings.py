@@ -1,0 +1,139 @@
+"""Which services answer (topic, area): the embedded engine's index, beside the structure that NetworkX holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from referral.brackets import brackets, draw, wheel
+from referral.codes import PlaceId, ServiceId, TopicId, understood
+from referral.hours import LOCAL
+from referral.model import Guide, Topic
+from referral.need import Area, Bracket, Candidate, Nearness, Need, Reach
+
+if TYPE_CHECKING:
+    from referral.stores.structure import Structure
+
+INTERPRETING = TopicId("language.interpreting")
+WORTH_KEEPING = 12
+"""Lists longer than this keep their brackets for the day; shorter ones are sorted faster than they are kept."""
+
+
+class _Posting:
+    """The services for one topic that serve one area, and the day's brackets of them once somebody asked."""
+
+    __slots__ = ("day", "kept", "members")
+
+    def __init__(self) -> None:
+        self.members: list[Candidate] = []
+        self.day: date | None = None
+        self.kept: list[Bracket] = []
+
+    def brackets(self, topic: Topic, nearness: Nearness, today: date) -> list[Bracket]:
+        if len(self.members) <= WORTH_KEEPING:
+            return brackets(topic, nearness, self.members, today, broader=False)
+        if self.day != today:
+            self.day, self.kept = today, brackets(topic, nearness, self.members, today, broader=False)
+        return self.kept
+
+
+class _Filed(NamedTuple):
+    """Where a service stands in the index, so that it can be taken out again."""
+
+    candidate: Candidate
+    areas: tuple[PlaceId, ...]
+    topics: tuple[TopicId, ...]
+
+
+class Postings:
+    """Services by area and topic."""
+
+    def __init__(self) -> None:
+        self._filed: dict[ServiceId, _Filed] = {}
+        self._lists: dict[PlaceId, dict[TopicId, _Posting]] = {}
+
+    def put(self, candidate: Candidate, areas: Iterable[PlaceId], topics: Iterable[TopicId]) -> None:
+        """File a service under each of its areas and topics (the broader ones too), in place of its former entry."""
+        self.remove(candidate.service)
+        filed = _Filed(candidate, tuple(areas), tuple(topics))
+        self._filed[candidate.service] = filed
+        for area in filed.areas:
+            by_topic = self._lists.setdefault(area, {})
+            for topic in filed.topics:
+                posting = by_topic.get(topic)
+                if posting is None:
+                    posting = by_topic[topic] = _Posting()
+                posting.members.append(candidate)
+                posting.day = None
+
+    def remove(self, service: ServiceId) -> None:
+        """Take a service out of the index; nothing happens if it is not in it."""
+        filed = self._filed.pop(service, None)
+        for area in filed.areas if filed else ():
+            for topic in filed.topics if filed else ():
+                posting = self._lists[area][topic]
+                posting.members = [member for member in posting.members if member.service != service]
+                posting.day = None
+
+    def members(self, topic: TopicId, area: PlaceId) -> Sequence[Candidate]:
+        """The services for a topic that serve an area, in no particular order."""
+        posting = self._lists.get(area, {}).get(topic)
+        return posting.members if posting else ()
+
+    def brackets(self, topic: Topic, area: Area, today: date) -> Sequence[Bracket]:
+        """The services for a topic that serve an area, in brackets."""
+        posting = self._lists.get(area.id, {}).get(TopicId(topic.id))
+        return posting.brackets(topic, area.nearness, today) if posting else ()
+
+
+class EmbeddedSurroundings:
+    """What judging needs around one need, read from memory when it is asked for."""
+
+    def __init__(self, structure: Structure, postings: Postings, need: Need) -> None:
+        self._structure = structure
+        self._postings = postings
+        self._need = need
+        self._today = need.at.astimezone(LOCAL).date()
+        self._topics = tuple(structure.topic(topic) for topic in need.topics)
+        self._areas = structure.areas(need.places)
+
+    @property
+    def areas(self) -> Sequence[Area]:
+        """The areas that hold the place, nearest first, up to the country."""
+        return self._areas
+
+    def brackets(self, reach: Reach) -> Iterator[Bracket]:
+        """The candidates for the need's topics within reach."""
+        for topic in self._topics:
+            for area in self._areas:
+                yield from self._postings.brackets(topic, area, self._today)
+            if reach is not Reach.SERVING:
+                yield from self._fresh(topic, self._structure.bordering(self._areas), broader=False)
+            if reach is Reach.BROADER and topic.broader is not None:
+                wider = (*self._areas, *self._structure.bordering(self._areas))
+                yield from self._fresh(self._structure.topic(topic.broader), wider, broader=True)
+
+    def _fresh(self, topic: Topic, areas: Sequence[Area], *, broader: bool) -> Iterator[Bracket]:
+        """Brackets for this need alone: a county seen from its neighbour, a topic that stands for a narrower one."""
+        for area in areas:
+            members = self._postings.members(TopicId(topic.id), area.id)
+            yield from brackets(topic, area.nearness, members, self._today, broader=broader)
+
+    def interpreters(self) -> Sequence[tuple[Area, Candidate]]:
+        """Services about interpreting for these areas, nearest area first, then in the order of the day's draw."""
+        turn = wheel(self._today)
+        return [
+            (area, candidate)
+            for area in self._areas
+            for candidate in sorted(self._postings.members(INTERPRETING, area.id), key=lambda one: draw(one, turn))
+        ]
+
+    def guides(self) -> Sequence[tuple[Area, Guide]]:
+        """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""
+        return [
+            (area, guide)
+            for area in self._areas
+            for language in sorted(understood(self._need.languages))
+            for guide in self._structure.guides(area.id, language)
+        ]

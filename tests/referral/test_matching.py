@@ -1,0 +1,164 @@
+"""Ranking: the short way equals judging everything, equals take turns, and the plan is the smallest one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from referral.codes import OrganisationId, RoleId, TopicId
+from referral.freshness import Confidence
+from referral.matching import SHOWN, Judge, Ranked, judge_all, plan, rank
+from referral.model import ActorKind, Channel, How
+from referral.need import Bracket, Candidate, Nearness
+from worlds import ASYLUM, HOUSING, NOW, TODAY, TOPICS, VIOLENCE, a_candidate, a_need, groups, near, spoken
+
+some_groups = st.sets(st.sampled_from(["status.visa", "status.eu", "gender.woman", "age.youth"]), max_size=2)
+some_languages = st.sets(st.sampled_from(["ti", "ar", "ku", "kmr"]), max_size=2)
+
+attributes = st.fixed_dictionaries(
+    {
+        "role": st.sampled_from([RoleId(role) for role in ("LOTSE", "MBE", "JMD", "HOTLINE", "ABH", "BERATUNG")]),
+        "actor": st.sampled_from([ActorKind.AUTHORITY, ActorKind.ADVICE_CENTRE]),
+        "topics": st.sets(st.sampled_from(sorted(TOPICS)), min_size=1).map(frozenset),
+        "spoken": st.builds(lambda tags, how: spoken(*tags, how=how), some_languages, st.sampled_from(How)),
+        "ages": st.sampled_from([(None, None), (12, 26), (27, None), (None, 11)]),
+        "groups": some_groups.map(lambda ids: groups(*ids)),
+        "channels": st.sets(st.sampled_from(Channel), max_size=2).map(frozenset),
+        "hours": st.sampled_from(["", "Mo 09:00-12:00", "Tu 09:00-12:00"]),
+        "assured_on": st.sampled_from([None, TODAY, TODAY - timedelta(days=250), TODAY - timedelta(days=500)]),
+        "confidence": st.sampled_from(Confidence),
+    }
+)
+needs = st.builds(
+    a_need,
+    topics=st.lists(st.sampled_from(sorted(TOPICS)), min_size=1, max_size=3, unique=True),
+    languages=some_languages,
+    age=st.sampled_from([None, 8, 19, 40, 70]),
+    groups=some_groups.map(lambda ids: groups(*ids)),
+    channel=st.sampled_from([None, *Channel]),
+    open_only=st.booleans(),
+    at=st.sampled_from([NOW, NOW + timedelta(days=1), NOW + timedelta(hours=9)]),
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> list[Bracket]:
+    """Services that serve areas near and far, each with its topics."""
+    made: list[Bracket] = []
+    services = [a_candidate(f"s{i}", **one) for i, one in enumerate(draw(st.lists(attributes, max_size=30)))]
+    served = {one.service: draw(st.sets(st.sampled_from(Nearness), min_size=1, max_size=2)) for one in services}
+    for nearness in Nearness:
+        for topic in sorted(TOPICS):
+            here = [one for one in services if nearness in served[one.service] and topic in one.topics]
+            made += near(*here, nearness=nearness, topic=topic)
+    return made
+
+
+def about(brackets: Sequence[Bracket], topics: Sequence[TopicId]) -> list[Bracket]:
+    return [bracket for bracket in brackets if bracket.topic in topics]
+
+
+def names(ranked: Sequence[Ranked]) -> list[tuple[str, int, TopicId, str]]:
+    return [
+        (one.candidate.service, one.bracket.nearness, one.bracket.topic, one.barrier.code if one.barrier else "")
+        for one in ranked
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds(), needs, st.integers(1, SHOWN))
+def test_the_short_way_is_equal_to_judging_everything(world: list[Bracket], need: object, limit: int) -> None:
+    judge = Judge(need, apart=frozenset({OrganisationId("s3-provider")}))  # type: ignore[arg-type]
+    brackets = about(world, judge.need.topics)
+    short, whole = rank(judge, brackets, limit), judge_all(judge, brackets, limit)
+    assert [one.place for one in short.fitting] == [one.place for one in whole.fitting]
+    assert names(short.left_out) == names(whole.left_out)
+
+
+def test_equals_take_turns_so_that_nobody_is_always_first() -> None:
+    equals = [a_candidate(name) for name in ("a", "b", "c", "d")]
+    firsts: Counter[str] = Counter()
+    for day in range(200):
+        now = NOW + timedelta(days=day)
+        ranking = rank(Judge(a_need(at=now)), near(*equals, today=now.date()))
+        firsts[ranking.fitting[0].candidate.service] += 1
+    assert set(firsts) == {"a", "b", "c", "d"}
+    assert max(firsts.values()) < 100
+
+
+def test_the_same_day_gives_the_same_order() -> None:
+    equals = [a_candidate(name) for name in "abcdefgh"]
+    assert rank(Judge(a_need()), near(*equals)) == rank(Judge(a_need()), near(*reversed(equals)))
+
+
+class Counted(list[Candidate]):
+    """A list that knows how many of its members were handed out."""
+
+    handed_out = 0
+
+    def __iter__(self) -> Iterator[Candidate]:
+        for one in super().__iter__():
+            self.handed_out += 1
+            yield one
+
+
+def test_a_long_list_is_not_judged_to_its_end() -> None:
+    (bracket,) = near(*(a_candidate(f"s{i}", hours="Mo 09:00-12:00") for i in range(500)))
+    counted = Counted(bracket.candidates)
+    assert len(rank(Judge(a_need()), [replace(bracket, candidates=counted)]).fitting) == SHOWN
+    assert counted.handed_out == SHOWN + 1
+
+
+def test_reasons_stand_in_the_order_of_their_weight() -> None:
+    judge = Judge(a_need(languages=["ti"]))
+    (ranked,) = rank(judge, near(a_candidate(role=RoleId("LOTSE"), spoken=spoken("ti")))).fitting
+    assert [reason.code for reason in judge.reasons(ranked)][:3] == ["role", "near", "speaks"]
+
+
+def test_somebody_left_out_counts_only_before_the_last_one_shown() -> None:
+    fitting = [a_candidate(f"fits{i}", role=RoleId("LOTSE")) for i in range(SHOWN)]
+    early = a_candidate("early", role=RoleId("LOTSE"), ages=(12, 26), hours="Mo 09:00-12:00")
+    late = a_candidate("late", ages=(12, 26))
+    ranking = rank(Judge(a_need(age=40)), near(*fitting, early, late))
+    assert [one.candidate.service for one in ranking.left_out] == ["early"]
+    few = rank(Judge(a_need(age=40)), near(fitting[0], early, late))
+    assert [one.candidate.service for one in few.left_out] == ["early", "late"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds(), needs)
+def test_the_plan_is_the_smallest_that_covers_all_that_can_be_covered(world: list[Bracket], need: object) -> None:
+    judge = Judge(need)  # type: ignore[arg-type]
+    brackets = about(world, judge.need.topics)
+    parts = plan(judge, brackets)
+    fitting = judge_all(judge, brackets, limit=1000).fitting
+    covers = {
+        one.candidate.service: {
+            bracket.topic for bracket in brackets if one.candidate in bracket.candidates and not bracket.barred
+        }
+        for one in fitting
+    }
+    coverable = set().union(*covers.values()) if covers else set()
+    if len(judge.need.topics) == 1:
+        assert parts == ()
+        return
+    assert sorted(topic for _, topics in parts for topic in topics) == sorted(coverable)
+    smaller = (set().union(*some) for some in combinations(covers.values(), max(len(parts) - 1, 0)))
+    assert not parts or all(cover != coverable for cover in smaller)
+
+
+def test_a_single_partner_for_all_topics_is_the_whole_plan() -> None:
+    both = a_candidate("both", topics=frozenset({HOUSING, VIOLENCE}))
+    one, other = a_candidate("one"), a_candidate("other", topics=frozenset({VIOLENCE}))
+    judge = Judge(a_need(topics=[HOUSING, VIOLENCE]))
+    brackets = [*near(both, one), *near(both, other, topic=VIOLENCE)]
+    assert [(part.candidate.service, topics) for part, topics in plan(judge, brackets)] == [
+        ("both", (HOUSING, VIOLENCE))
+    ]
+    assert ASYLUM not in both.topics
