@@ -43,7 +43,7 @@ def answer(lotsennetz: Lotsennetz, actor: Actor, question: Question) -> Answer:
     Raises PlaceUnknown for a place that leads nowhere and NotFound for a topic that is not registered.
     """
     permit(actor, Action.LOOK_UP)
-    at = question.at or lotsennetz.clock()
+    at = (question.at or lotsennetz.clock()).replace(second=0, microsecond=0)
     with lotsennetz.read() as graph:
         spot = locate(graph, question.place, at)
         if isinstance(spot, Ask):
