@@ -50,6 +50,8 @@ CORRECTIONS = (
     Correction(postcode="27246", ags="03256023", drop=True, reason="Pennigsehl only holds the point of Borstel's."),
     Correction(postcode="29640", ags="03353036", reason="Also part of Undeloh, for which GeoNames has no row."),
     Correction(postcode="27726", ags="03357007", reason="Also part of Breddorf, for which GeoNames has no row."),
+    Correction(postcode="29229", ags="03351024", reason="Also part of Winsen (Aller), for which GeoNames has no row."),
+    Correction(postcode="30669", ags="03241010", reason="Also part of Langenhagen, for which GeoNames has no row."),
     Correction(postcode="29465", ags="03360020", drop=True, reason="A part of Schnega with a point across the border."),
     Correction(
         postcode="26345", ags="03451007", drop=True, reason="A part of Bockhorn with a point across the border."

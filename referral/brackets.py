@@ -12,7 +12,7 @@ from itertools import chain
 from referral.codes import LanguageId, RoleId
 from referral.freshness import Standing, standing
 from referral.model import ActorKind, Topic
-from referral.need import Bracket, Candidate, Fit, Nearness
+from referral.need import Bracket, Breadth, Candidate, Fit, Nearness
 
 HELPLINE = RoleId("HOTLINE")
 _LOTS = 1 << 32
@@ -35,7 +35,7 @@ def draw(candidate: Candidate, turn: int) -> int:
 
 
 def brackets(
-    topic: Topic, nearness: Nearness, candidates: Iterable[Candidate], today: date, *, broader: bool
+    topic: Topic, nearness: Nearness, candidates: Iterable[Candidate], today: date, breadth: Breadth = Breadth.EXACT
 ) -> list[Bracket]:
     """The candidates that serve one area with one topic, in brackets, each in the order of the day's draw."""
     sorted_in: defaultdict[tuple[Standing, Fit, bool, bool], list[Candidate]] = defaultdict(list)
@@ -50,7 +50,7 @@ def brackets(
         sorted_in[traits].append(candidate)
     turn = wheel(today)
     return [
-        _bracket(topic, nearness, traits, sorted(members, key=lambda one: draw(one, turn)), broader=broader)
+        _bracket(topic, nearness, traits, sorted(members, key=lambda one: draw(one, turn)), breadth)
         for traits, members in sorted_in.items()
     ]
 
@@ -60,8 +60,7 @@ def _bracket(
     nearness: Nearness,
     traits: tuple[Standing, Fit, bool, bool],
     candidates: list[Candidate],
-    *,
-    broader: bool,
+    breadth: Breadth,
 ) -> Bracket:
     speakers: defaultdict[LanguageId, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -76,7 +75,7 @@ def _bracket(
         protection=topic.protection,
         barred=barred,
         topic=topic.id,  # type: ignore[arg-type]
-        broader=broader,
+        breadth=breadth,
         candidates=candidates,
         speakers=speakers,
     )

@@ -70,7 +70,7 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
     around = graph.surroundings(need)
     found = duties(graph, need, around)
     judge = Judge(need, apart=_apart(found, around.areas))
-    ranking, reach = relax(judge, around)
+    ranking = relax(judge, around)
     lent = bridges(need, ranking, around)
     parts = plan(judge, around.brackets(Reach.SERVING))
     centre, area = centre_of(around.areas)
@@ -91,7 +91,7 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
         partners=tuple(show.proposal(judge, ranked) for ranked in ranking.fitting),
         bridged=tuple(show.bridged(bridge) for bridge in lent),
         left_out=tuple(show.left_out(ranked) for ranked in ranking.left_out),
-        relaxed=given_up(judge, ranking, reach, bridged=bool(lent)),
+        relaxed=given_up(judge, ranking, bridged=bool(lent)),
         centre=Centre(organisation=show.organisation(centre) if centre else None, area=area),
         plan=tuple(show.part(ranked, topics) for ranked, topics in parts),
     )

@@ -85,6 +85,7 @@ class StoreDamaged(StoreError):
             f"The file {where} is damaged ({detail}). Keep a copy of it, then put the latest backup in its place "
             "and start again; nothing was changed."
         )
+        self.where, self.detail = where, detail
 
 
 class StoreTooNew(StoreError):
@@ -95,6 +96,7 @@ class StoreTooNew(StoreError):
             f"The file {where} has format {found}, this version reads up to {known}. "
             "Install the newer Lotsennetz, or name another file in LOTSENNETZ_STORE; nothing was changed."
         )
+        self.where, self.found, self.known = where, found, known
 
 
 class StoreReadOnly(StoreError):
@@ -105,6 +107,7 @@ class StoreReadOnly(StoreError):
             f"{where} cannot be written. Give the service's user the right to write the file and its folder, "
             "or name another file in LOTSENNETZ_STORE; nothing was changed."
         )
+        self.where = where
 
 
 class StoreFull(StoreError):
@@ -112,6 +115,7 @@ class StoreFull(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"No space is left for {where}. Free some space and try again; nothing was changed.")
+        self.where = where
 
 
 class StoreBusy(StoreError):
@@ -119,3 +123,4 @@ class StoreBusy(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} is being written by another process. Try again in a moment; nothing was changed.")
+        self.where = where

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from referral.brackets import draw, speaking, wheel
 from referral.codes import OrganisationId, ServiceId, TopicId, understood
 from referral.hours import LOCAL
-from referral.model import How
-from referral.need import Bracket, Candidate, Nearness, Need, Reach, Reason, Relaxed
+from referral.model import ActorKind, How
+from referral.need import Bracket, Breadth, Candidate, Fit, Nearness, Need, Reach, Reason, Relaxed
 from referral.rules import (
     BRACKET_RULES,
     RULES,
@@ -33,6 +33,7 @@ SHOWN = 5
 """So many partners are shown, and at most as many of those left out."""
 
 LOCAL_HELP = frozenset({Nearness.MUNICIPALITY, Nearness.COUNTY})
+BOUND_TO_THEIR_AREA = frozenset({ActorKind.AUTHORITY, ActorKind.CENTRE})
 
 
 class Place(NamedTuple):
@@ -184,15 +185,37 @@ def _ranking(fitting: list[Ranked], left_out: dict[ServiceId, Ranked], limit: in
     return Ranking(fitting=tuple(fitting), left_out=tuple(excluded[:limit]))
 
 
-def relax(judge: Judge, around: Surroundings) -> tuple[Ranking, Reach]:
-    """Rank who serves the place; where nobody there fits, look into bordering counties, then at the broader topic."""
+def relax(judge: Judge, around: Surroundings) -> Ranking:
+    """Rank who serves the place; where nobody near fits, reach further, and at last for the broader topic.
+
+    The broader topic is taken only if nobody as near as the bordering counties fits, nor anybody in a role that the
+    topic names; never for protection, where a general advice centre is no substitute.
+    """
     ranking = rank(judge, around.brackets(Reach.SERVING))
     if _fits_locally(judge, ranking, around):
-        return ranking, Reach.SERVING
-    ranking = rank(judge, around.brackets(Reach.BORDERING))
-    if ranking.fitting:
-        return ranking, Reach.BORDERING
-    return rank(judge, around.brackets(Reach.BROADER)), Reach.BROADER
+        return ranking
+    ranking = rank(judge, _within_bounds(judge, ranking, around.brackets(Reach.BORDERING)))
+    if any(_is_answer_enough(ranked.bracket) for ranked in ranking.fitting):
+        return ranking
+    return rank(judge, _within_bounds(judge, ranking, around.brackets(Reach.BROADER)))
+
+
+def _is_answer_enough(bracket: Bracket) -> bool:
+    return bracket.nearness <= Nearness.NEIGHBOUR or bracket.fit is not Fit.OTHER or bracket.protection
+
+
+def _within_bounds(judge: Judge, ranking: Ranking, brackets: Iterable[Bracket]) -> Iterator[Bracket]:
+    """Further help without authorities and coordination centres, which are responsible for their own area and topics.
+
+    If help is at hand without the language, only those further away who speak it are worth the way.
+    """
+    at_hand = any(ranked.bracket.nearness in LOCAL_HELP for ranked in ranking.fitting)
+    for bracket in brackets:
+        if bracket.nearness is not Nearness.NEIGHBOUR and bracket.breadth is Breadth.EXACT:
+            yield bracket
+            continue
+        found = speaking(bracket, judge.languages, judge.turn) if at_hand and judge.languages else bracket.candidates
+        yield replace(bracket, candidates=[one for one in found if one.actor not in BOUND_TO_THEIR_AREA])
 
 
 def _fits_locally(judge: Judge, ranking: Ranking, around: Surroundings) -> bool:
@@ -211,7 +234,7 @@ def _speaks(judge: Judge, candidate: Candidate) -> bool:
     return not judge.languages or any(spoken.language in judge.languages for spoken in candidate.spoken)
 
 
-def given_up(judge: Judge, ranking: Ranking, reach: Reach, *, bridged: bool) -> tuple[Relaxed, ...]:
+def given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:
     """The wishes that none of those shown fits exactly, in the order they are given up: language, area, topic."""
     if not ranking.fitting:
         return ()
@@ -220,7 +243,7 @@ def given_up(judge: Judge, ranking: Ranking, reach: Reach, *, bridged: bool) -> 
         for relaxed in (
             _language_given_up(judge, ranking, bridged=bridged),
             _area_given_up(judge, ranking),
-            _topic_given_up(judge, reach),
+            _topic_given_up(judge, ranking),
         )
         if relaxed is not None
     )
@@ -242,20 +265,23 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 
 
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
-    """Nearest among those who speak a language wished for, or among all if none does (or none was wished for)."""
-    speakers = [ranked for ranked in ranking.fitting if _speaks(judge, ranked.candidate)] or ranking.fitting
-    nearest = min(ranked.bracket.nearness for ranked in speakers)
-    if nearest in LOCAL_HELP or speakers[0].place.block < 0:
+    first = _first(judge, ranking)
+    if first.bracket.nearness in LOCAL_HELP or first.place.block < 0:
         return None
-    speaking_one = bool(judge.languages) and _speaks(judge, speakers[0].candidate)
-    facts = {"languages": sorted(judge.need.languages) if speaking_one else []}
-    return Relaxed(wish="area", origin="county", to=nearest.name.lower(), facts=facts)
+    languages = sorted(judge.need.languages) if _speaks(judge, first.candidate) else []
+    return Relaxed(wish="area", origin="county", to=first.bracket.nearness.name.lower(), facts={"languages": languages})
 
 
-def _topic_given_up(judge: Judge, reach: Reach) -> Relaxed | None:
-    if reach is not Reach.BROADER:
+def _topic_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
+    breadth = _first(judge, ranking).bracket.breadth
+    if breadth is Breadth.EXACT:
         return None
-    return Relaxed(wish="topic", origin="exact", to="broader", facts={"topics": list(judge.need.topics)})
+    return Relaxed(wish="topic", origin=Breadth.EXACT, to=breadth, facts={"topics": list(judge.need.topics)})
+
+
+def _first(judge: Judge, ranking: Ranking) -> Ranked:
+    """The first of those who speak a language wished for, or of all if none does or none was wished for."""
+    return next((ranked for ranked in ranking.fitting if _speaks(judge, ranked.candidate)), ranking.fitting[0])
 
 
 def plan(judge: Judge, brackets: Iterable[Bracket]) -> tuple[tuple[Ranked, tuple[TopicId, ...]], ...]:

@@ -209,7 +209,7 @@ class PostcodeRange(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Entity):
-    """What an organisation does in the network, as topics name it: ABH, KMT, JMD …; ages in years, if a rule sets them."""
+    """What an organisation does in the network, as topics name it: ABH, KMT, JMD; ages in years if a rule sets them."""
 
     label: Label
     actor: ActorKind

@@ -63,10 +63,22 @@ class Fit(IntEnum):
 
 
 class Reach(StrEnum):
-    """How wide the search goes: services for the place; of bordering counties too; about the broader topic too."""
+    """How wide the search goes, each step with all of those before.
+
+    Services for the place; those of bordering counties, and partners near the place whose role helps with the topic
+    although they do not name it; services about the broader topic.
+    """
 
     SERVING = "serving"
     BORDERING = "bordering"
+    BROADER = "broader"
+
+
+class Breadth(StrEnum):
+    """How a service relates to the topic: it names it; its role helps with it; it names the broader topic."""
+
+    EXACT = "exact"
+    ROLE = "role"
     BROADER = "broader"
 
 
@@ -74,7 +86,7 @@ class Reach(StrEnum):
 class Candidate:
     """The small record of a service that judging needs; equal attributes are shared objects between candidates.
 
-    `topics` hold the broader topics too. `lot` is a number made of the id (32 bits), from which each day draws anew the
+    `lot` is a number made of the id (32 bits), from which each day draws anew the
     order of candidates that are otherwise equal.
     """
 
@@ -109,7 +121,7 @@ class Bracket:
     protection: bool
     barred: bool
     topic: TopicId
-    broader: bool
+    breadth: Breadth
     candidates: Sequence[Candidate]
     speakers: Mapping[LanguageId, Sequence[Candidate]]
 

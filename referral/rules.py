@@ -17,7 +17,7 @@ from referral.codes import GroupId, RoleId, TopicId, understood
 from referral.freshness import Standing
 from referral.hours import is_open
 from referral.model import Channel, How, Spoken
-from referral.need import Bracket, Candidate, Fit, Nearness, Need, Reason
+from referral.need import Bracket, Breadth, Candidate, Fit, Nearness, Need, Reason
 
 JMD, MBE = RoleId("JMD"), RoleId("MBE")
 YOUTH = range(12, 27)
@@ -26,10 +26,12 @@ YOUTH = range(12, 27)
 NEARNESS_POINTS = {
     Nearness.MUNICIPALITY: 2.5,
     Nearness.COUNTY: 2.2,
-    Nearness.NEIGHBOUR: 0.85,
+    Nearness.NEIGHBOUR: 0.65,
     Nearness.STATE: 0.55,
     Nearness.NATION: 0.0,
 }
+TOPIC_CODES = {Breadth.EXACT: "topic", Breadth.ROLE: "topic_by_role", Breadth.BROADER: "broader_topic"}
+BREADTH_POINTS = {Breadth.EXACT: 0.0, Breadth.ROLE: -1.0, Breadth.BROADER: -1.0}
 FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
 LATE = {Standing.CONFIRMED: 0, Standing.UNCONFIRMED: 0, Standing.OLD: 1, Standing.DOUBTFUL: 2}
 
@@ -56,9 +58,9 @@ def role_that_helps_first(bracket: Bracket) -> Reason | None:
     return Reason("role", FIT_POINTS[bracket.fit], {"fit": bracket.fit, "topic": bracket.topic})
 
 
-def same_or_broader_topic(bracket: Bracket) -> Reason:
-    """Only where nobody helps with the topic itself, help with the broader topic is offered, and it is said."""
-    return Reason("broader_topic" if bracket.broader else "topic", facts={"topic": bracket.topic})
+def names_the_topic(bracket: Bracket) -> Reason:
+    """Only where nobody near names the topic, partners in a suitable role or about a broader topic are offered."""
+    return Reason(TOPIC_CODES[bracket.breadth], BREADTH_POINTS[bracket.breadth], {"topic": bracket.topic})
 
 
 def never_to_the_authority(bracket: Bracket) -> Reason | None:
@@ -116,7 +118,7 @@ def meant_for(need: Need, aims: tuple[frozenset[GroupId], frozenset[GroupId]], _
             return Reason("for_others", facts={"groups": sorted(aimed)}, excludes=True)
     fitting = groups & stated
     return Reason(
-        "for_group" if fitting else "aimed_at", 0.6 if fitting else -0.4, {"groups": sorted(fitting or groups)}
+        "for_group" if fitting else "aimed_at", 0.6 if fitting else -0.8, {"groups": sorted(fitting or groups)}
     )
 
 
@@ -165,7 +167,7 @@ BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
     help_line_for_protection,
     role_that_helps_first,
     local_first,
-    same_or_broader_topic,
+    names_the_topic,
 )
 """What is known of all candidates in a bracket."""
 
@@ -196,16 +198,16 @@ def family(group: GroupId) -> str:
 
 
 def block(bracket: Bracket) -> int:
-    """What comes before all points: protection's own help line, then truth, with nationwide help after local help."""
+    """What comes before all points: protection's own help line, then truth, with other nationwide help lines last."""
     if _is_protection_itself(bracket):
         return -1
-    nationwide = bracket.nearness is Nearness.NATION
-    return LATE[bracket.standing] * 4 + nationwide * 2 + (bracket.standing is Standing.UNCONFIRMED)
+    helpline = bracket.helpline and bracket.nearness is Nearness.NATION
+    return LATE[bracket.standing] * 4 + helpline * 2 + (bracket.standing is Standing.UNCONFIRMED)
 
 
 def bracket_points(bracket: Bracket) -> float:
     """The points that all candidates of a bracket share: the sum of what the bracket rules give."""
-    return NEARNESS_POINTS[bracket.nearness] + FIT_POINTS[bracket.fit]
+    return NEARNESS_POINTS[bracket.nearness] + FIT_POINTS[bracket.fit] + BREADTH_POINTS[bracket.breadth]
 
 
 def _is_protection_itself(bracket: Bracket) -> bool:

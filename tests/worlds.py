@@ -19,7 +19,7 @@ from referral.codes import (
 from referral.freshness import Confidence
 from referral.hours import LOCAL
 from referral.model import ActorKind, How, Label, Spoken, Topic
-from referral.need import Bracket, Candidate, Nearness, Need
+from referral.need import Bracket, Breadth, Candidate, Nearness, Need
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=LOCAL)
 """A Monday morning."""
@@ -83,7 +83,7 @@ def near(
     nearness: Nearness = Nearness.COUNTY,
     topic: TopicId = HOUSING,
     today: date = TODAY,
-    broader: bool = False,
+    breadth: Breadth = Breadth.EXACT,
 ) -> Sequence[Bracket]:
     """The brackets of candidates who serve one area."""
-    return brackets(TOPICS[topic], nearness, candidates, today, broader=broader)
+    return brackets(TOPICS[topic], nearness, candidates, today, breadth)

@@ -56,7 +56,7 @@ class GraphReader(Protocol):
         """All of a kind whose fields have these values (a field that is a set: which hold the value), by id."""
 
     def search(self, kind: type[E], words: str, *, limit: int = 20) -> Sequence[E]:
-        """Those whose names hold the words, best first: ä = ae, ß = ss, beginnings of words and typing errors do too."""
+        """Those whose names hold words, best first: ä = ae, ß = ss, beginnings of words and typing errors do too."""
 
     def count(self, kind: type[Entity]) -> int:
         """How many of a kind there are."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from referral.brackets import brackets, draw, wheel
-from referral.codes import PlaceId, ServiceId, TopicId, understood
+from referral.brackets import brackets, draw, role_fits, wheel
+from referral.codes import PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.hours import LOCAL
 from referral.model import Guide, Topic
-from referral.need import Area, Bracket, Candidate, Nearness, Need, Reach
+from referral.need import Area, Bracket, Breadth, Candidate, Nearness, Need, Reach
 
 if TYPE_CHECKING:
     from referral.stores.structure import Structure
@@ -32,9 +32,9 @@ class _Posting:
 
     def brackets(self, topic: Topic, nearness: Nearness, today: date) -> list[Bracket]:
         if len(self.members) <= WORTH_KEEPING:
-            return brackets(topic, nearness, self.members, today, broader=False)
+            return brackets(topic, nearness, self.members, today)
         if self.day != today:
-            self.day, self.kept = today, brackets(topic, nearness, self.members, today, broader=False)
+            self.day, self.kept = today, brackets(topic, nearness, self.members, today)
         return self.kept
 
 
@@ -46,8 +46,13 @@ class _Filed(NamedTuple):
     topics: tuple[TopicId, ...]
 
 
+def _by_role(role: RoleId) -> TopicId:
+    """What all services of providers in a role are filed under, whatever their topics."""
+    return TopicId(f"role:{role}")
+
+
 class Postings:
-    """Services by area and topic."""
+    """Services by area and topic, and by area and role."""
 
     def __init__(self) -> None:
         self._filed: dict[ServiceId, _Filed] = {}
@@ -56,7 +61,7 @@ class Postings:
     def put(self, candidate: Candidate, areas: Iterable[PlaceId], topics: Iterable[TopicId]) -> None:
         """File a service under each of its areas and topics (the broader ones too), in place of its former entry."""
         self.remove(candidate.service)
-        filed = _Filed(candidate, tuple(areas), tuple(topics))
+        filed = _Filed(candidate, tuple(areas), (*topics, _by_role(candidate.role)))
         self._filed[candidate.service] = filed
         for area in filed.areas:
             by_topic = self._lists.setdefault(area, {})
@@ -109,16 +114,22 @@ class EmbeddedSurroundings:
             for area in self._areas:
                 yield from self._postings.brackets(topic, area, self._today)
             if reach is not Reach.SERVING:
-                yield from self._fresh(topic, self._structure.bordering(self._areas), broader=False)
+                yield from self._wider(topic)
             if reach is Reach.BROADER and topic.broader is not None:
-                wider = (*self._areas, *self._structure.bordering(self._areas))
-                yield from self._fresh(self._structure.topic(topic.broader), wider, broader=True)
+                broader = self._structure.topic(topic.broader)
+                yield from self._fresh(broader, TopicId(broader.id), self._areas, Breadth.BROADER)
 
-    def _fresh(self, topic: Topic, areas: Sequence[Area], *, broader: bool) -> Iterator[Bracket]:
-        """Brackets for this need alone: a county seen from its neighbour, a topic that stands for a narrower one."""
+    def _wider(self, topic: Topic) -> Iterator[Bracket]:
+        """Those of bordering counties, and those near the place in a role that helps with the topic."""
+        yield from self._fresh(topic, TopicId(topic.id), self._structure.bordering(self._areas), Breadth.EXACT)
+        near = [area for area in self._areas if area.nearness in {Nearness.MUNICIPALITY, Nearness.COUNTY}]
+        for role in role_fits(topic):
+            yield from self._fresh(topic, _by_role(role), near, Breadth.ROLE)
+
+    def _fresh(self, topic: Topic, filed: TopicId, areas: Sequence[Area], breadth: Breadth) -> Iterator[Bracket]:
+        """Brackets for this need alone, of what is filed in some areas."""
         for area in areas:
-            members = self._postings.members(TopicId(topic.id), area.id)
-            yield from brackets(topic, area.nearness, members, self._today, broader=broader)
+            yield from brackets(topic, area.nearness, self._postings.members(filed, area.id), self._today, breadth)
 
     def interpreters(self) -> Sequence[tuple[Area, Candidate]]:
         """Services about interpreting for these areas, nearest area first, then in the order of the day's draw."""

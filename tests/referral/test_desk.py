@@ -178,19 +178,36 @@ def test_state_wide_help_is_said_to_be_further_away(tmp_path: Path) -> None:
         assert given_up(counter.ask()) == [("area", "state")]
 
 
-def test_where_nobody_helps_with_the_topic_the_broader_one_is_offered(tmp_path: Path) -> None:
-    near = an_organisation("near", "MBE")
+def test_where_nobody_names_the_topic_a_role_that_helps_with_it_is_offered(tmp_path: Path) -> None:
+    suitable, other = an_organisation("suitable", "MBE"), an_organisation("other")
+    services = (a_service("suitable", "housing.shared"), a_service("other", "residence.permit"))
+    with open_counter(tmp_path, suitable, other, *services) as counter:
+        answer = counter.ask()
+        assert partners(answer) == ["suitable"]
+        assert given_up(answer) == [("topic", "role")]
+        assert "topic_by_role" in {reason.code for reason in answer.partners[0].reasons}
+
+
+def test_where_nobody_is_suitable_the_broader_topic_is_offered(tmp_path: Path) -> None:
+    near = an_organisation("near")
     with open_counter(tmp_path, near, a_service("near", "housing.shared")) as counter:
         answer = counter.ask()
         assert partners(answer) == ["near"]
         assert given_up(answer) == [("topic", "broader")]
         assert "broader_topic" in {reason.code for reason in answer.partners[0].reasons}
+        assert counter.ask("29221", "protection.violence").partners == ()
+
+
+def test_the_authorities_and_centres_of_other_areas_are_no_partners(tmp_path: Path) -> None:
+    next_door = (a_service("abh-next", "residence.permit", areas=[NEXT]), a_service("lab", "residence.fasttrack"))
+    with open_counter(tmp_path, *next_door) as counter:
+        assert partners(counter.ask("29221", "residence.permit")) == []
 
 
 def test_there_is_no_empty_answer(tmp_path: Path) -> None:
     with open_counter(tmp_path) as counter:
         answer = counter.ask()
-        assert answer.partners == answer.relaxed == answer.bridged == ()
+        assert (answer.partners, answer.relaxed, answer.bridged) == ((), (), ())
         assert answer.centre
         nobody = counter.ask("21423")
         assert nobody.centre
@@ -303,8 +320,8 @@ def test_a_name_of_two_places_is_asked_about(tmp_path: Path) -> None:
 
 def test_a_name_that_may_mean_something_comes_with_suggestions(tmp_path: Path) -> None:
     with open_counter(tmp_path) as counter, pytest.raises(PlaceUnknown) as refused:
-        counter.ask("Dudelstett")
-    assert "Duderstadt" in refused.value.suggestions
+        counter.ask("Burgem")
+    assert "Bergen" in refused.value.suggestions
 
 
 def test_a_topic_that_is_not_registered_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,219 @@
+"""What can be asked and changed within one block on the embedded store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from heapq import nsmallest
+from typing import TypeVar
+
+import networkx as nx
+
+from referral.audit import Entry, Sealed, Touch
+from referral.codes import OrganisationId, PlaceId
+from referral.errors import Conflict, NotFound
+from referral.model import KINDS, Entity, Organisation, Place, Service
+from referral.need import Need
+from referral.stores import Key, Surroundings, names
+from referral.stores.memory import Memory
+from referral.stores.postings import EmbeddedSurroundings
+from referral.stores.records import LINK_FIELDS, Link, holds, links
+from referral.stores.rows import Rows
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+NAMED = 3
+"""How many of those that still link to an entity are named where it cannot be deleted."""
+
+
+class Reading:
+    """One state of the graph, to be asked until the block ends."""
+
+    def __init__(self, rows: Rows, memory: Memory) -> None:
+        self._within: tuple[Rows, Memory] | None = (rows, memory)
+        self._version = memory.number
+
+    @property
+    def version(self) -> int:
+        """The number of the latest change; 0 for an empty store."""
+        return self._version
+
+    def get(self, kind: type[E], id: str) -> E:
+        """The entity with this id, or NotFound."""
+        entity = self._memory.entity(self._rows, kind, id)
+        if entity is None:
+            raise NotFound(kind.__name__, id)
+        return entity
+
+    def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
+        """Several entities at once; ids that are not registered are absent."""
+        found = {key: self._memory.entity(self._rows, *key) for key in keys}
+        return {key: entity for key, entity in found.items() if entity is not None}
+
+    def find(self, kind: type[E], **properties: object) -> Iterator[E]:
+        """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""
+        unknown = properties.keys() - {field.name for field in fields(kind)}
+        if unknown:
+            raise TypeError(f"A {kind.__name__} has no field {min(unknown)!r}.")
+        return self._found(kind, self._narrowed(kind, properties), properties)
+
+    def search(self, kind: type[E], words: str, *, limit: int = 20) -> Sequence[E]:
+        """Those (places, organisations or services) whose names hold the words, best first."""
+        rows, memory = self._rows, self._memory
+        ids = names.search(rows.connection, kind, words, limit, lambda: memory.words(rows, kind))
+        return [self.get(kind, id) for id in ids]
+
+    def count(self, kind: type[Entity]) -> int:
+        """How many of a kind there are."""
+        return self._rows.count(kind)
+
+    def surroundings(self, need: Need) -> Surroundings:
+        """Areas, responsible bodies and candidates around a need; NotFound for a place or topic not registered."""
+        memory = self._memory
+        memory.settle(self._rows)
+        return EmbeddedSurroundings(memory.structure, memory.postings, need)
+
+    def chain(self, start: OrganisationId, end: OrganisationId) -> Sequence[OrganisationId]:
+        """The shortest chain of ties from one organisation to another, both ends included; empty if none."""
+        return self._memory.structure.chain(start, end)
+
+    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
+        """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
+        return self._memory.structure.region(area)
+
+    def log(self, after: int = 0) -> Iterator[Sealed]:
+        """The sealed entries of all changes after this number, oldest first."""
+        return self._while_open(self._rows.log(after))
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """What the block has touched."""
+        return ()
+
+    def complete(self) -> None:
+        """Check what has to hold when the block ends."""
+
+    def end(self) -> None:
+        """From now on nothing can be asked."""
+        self._within = None
+
+    @property
+    def _rows(self) -> Rows:
+        return self._still_open()[0]
+
+    @property
+    def _memory(self) -> Memory:
+        return self._still_open()[1]
+
+    def _still_open(self) -> tuple[Rows, Memory]:
+        if self._within is None:
+            raise RuntimeError("This block has ended; what it found has to be read inside it.")
+        return self._within
+
+    def _while_open(self, found: Iterable[T]) -> Iterator[T]:
+        for one in found:
+            self._still_open()
+            yield one
+
+    def _found(self, kind: type[E], ids: Sequence[str] | None, properties: Mapping[str, object]) -> Iterator[E]:
+        entities = self._rows.entities(kind) if ids is None else (self.get(kind, id) for id in ids)
+        for entity in self._while_open(entities):
+            if all(holds(entity, name, value) for name, value in properties.items()):
+                yield entity
+
+    def _narrowed(self, kind: type[Entity], properties: Mapping[str, object]) -> Sequence[str] | None:
+        """The ids that come into question, if an index knows them."""
+        for name, value in properties.items():
+            link = LINK_FIELDS[kind].get(name)
+            if not isinstance(value, str):
+                continue
+            if kind is Place and name == "postcodes":
+                return self._memory.structure.places(value)
+            if link is not None and kind is Service:
+                return self._rows.services_holding(name, value)
+            if link is not None:
+                linking = self._memory.structure.linking(link.kind, value, link.relation)
+                return sorted(id for origin, id in linking if origin is kind)
+        return None
+
+
+class Writing(Reading):
+    """A change to the graph, which sees what it has done so far."""
+
+    def __init__(self, rows: Rows, memory: Memory) -> None:
+        super().__init__(rows, memory)
+        self._deeds: dict[Key, str] = {}
+        self._unlogged: set[Key] = set()
+        self._loose: dict[Key, list[Link]] = {}
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """What the block has touched."""
+        return tuple(self._deeds)
+
+    @property
+    def touched(self) -> tuple[Touch, ...]:
+        """What this block has put and deleted so far, each entity once, by its last deed."""
+        return tuple(Touch(deed=deed, kind=kind.__name__, id=id) for (kind, id), deed in self._deeds.items())
+
+    def put(self, entity: Entity) -> None:
+        """Register or replace an entity; its links must exist by the end of the block, or Conflict."""
+        rows, memory = self._still_open()
+        key = (type(entity), entity.id)
+        if memory.entity(rows, *key) == entity:
+            return
+        self._deed(key, "put")
+        former = memory.structure.name(*key)
+        rows.put(entity, self._provider(entity))
+        memory.put(rows, entity)
+        if isinstance(entity, Organisation) and former != entity.name:
+            for service in rows.services_holding("provider", entity.id):
+                rows.put(self.get(Service, service), entity.name)
+        loose = [link for link in links(entity) if not memory.structure.registered(link.kind, link.id)]
+        if loose:
+            self._loose[key] = loose
+
+    def delete(self, kind: type[Entity], id: str) -> None:
+        """Remove an entity; NotFound, or Conflict while others link to it."""
+        rows, memory = self._still_open()
+        self.get(kind, id)
+        linking = {key for key in memory.structure.linking(kind, id) if key != (kind, id)}
+        linking |= {(Service, service) for service in rows.services_linking(kind, id, NAMED)}
+        if linking:
+            named = ", ".join(nsmallest(NAMED, (f"the {origin.__name__} {other!r}" for origin, other in linking)))
+            raise Conflict(f"The {kind.__name__} {id!r} cannot be removed while others link to it: {named}.")
+        self._deed((kind, id), "delete")
+        rows.delete(kind, id)
+        memory.remove(kind, id)
+
+    def append(self, entry: Entry) -> Sealed:
+        """Seal an entry into the log, in this transaction."""
+        sealed = self._rows.append(entry)
+        self._version = sealed.number
+        self._unlogged -= {(KINDS[touch.kind], touch.id) for touch in entry.touched}
+        return sealed
+
+    def complete(self) -> None:
+        """Conflict if a link leads nowhere; nothing may have been touched without an entry in the log."""
+        rows, memory = self._still_open()
+        for (kind, id), loose in self._loose.items():
+            for link in loose:
+                if not memory.structure.registered(link.kind, link.id):
+                    raise Conflict(
+                        f"The {kind.__name__} {id!r} links to the {link.kind.__name__} {link.id!r}, "
+                        "which is not registered."
+                    )
+        if self._unlogged:
+            raise RuntimeError("A change has to append an entry that names all it has touched.")
+        memory.settle(rows)
+
+    def _deed(self, key: Key, deed: str) -> None:
+        """Note what is about to be done, so that it can be undone even if it fails half-way."""
+        self._deeds.pop(key, None)
+        self._deeds[key] = deed
+        self._unlogged.add(key)
+        self._loose.pop(key, None)
+
+    def _provider(self, entity: Entity) -> str:
+        return self._memory.structure.name(Organisation, entity.provider) if isinstance(entity, Service) else ""

@@ -1,0 +1,159 @@
+"""The one SQLite file that remembers: how it is opened and checked, and what its faults mean to those who run it.
+
+https://sqlite.org/wal.html: readers see one state while one writer adds to the log beside the file; a commit returns
+after the log has reached the disk (`synchronous = FULL`).
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from referral.errors import Malformed, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreTooNew
+
+APPLICATION = 0x4C4F5453
+"""Marks the file as ours (SQLite's `application_id`); the letters LOTS."""
+FORMAT = 1
+"""The version of the tables below (SQLite's `user_version`)."""
+TABLES = """
+CREATE TABLE entity (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL,
+    UNIQUE (kind, id));
+CREATE TABLE brief (id TEXT PRIMARY KEY, provider TEXT NOT NULL, topics TEXT, areas TEXT, languages TEXT,
+    groups TEXT, not_groups TEXT, channels TEXT, ages TEXT, hours TEXT, assured_on TEXT, confidence TEXT) WITHOUT ROWID;
+CREATE INDEX brief_provider ON brief (provider);
+CREATE TABLE change (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+    touched TEXT NOT NULL, seal TEXT NOT NULL);
+CREATE VIRTUAL TABLE place_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE organisation_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE service_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE place_words USING fts5vocab(place_names, row);
+CREATE VIRTUAL TABLE organisation_words USING fts5vocab(organisation_names, row);
+CREATE VIRTUAL TABLE service_words USING fts5vocab(service_names, row);
+"""
+SMALL = 32 << 20
+"""Bytes up to which a file is checked as a whole at every start; a larger one only after a stop that was not clean."""
+
+_OUT_OF_SPACE = frozenset({
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+})  # fmt: skip
+_FAULTS: dict[int, type[StoreFull | StoreBusy | StoreReadOnly]] = {
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_BUSY: StoreBusy,
+    sqlite3.SQLITE_LOCKED: StoreBusy,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+    sqlite3.SQLITE_CANTOPEN: StoreReadOnly,
+    sqlite3.SQLITE_PERM: StoreReadOnly,
+}
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+
+
+def open_file(path: Path, patience: float, *, known: bool = False) -> sqlite3.Connection:
+    """A connection to the file, which is made (with its folders) if there is none; a StoreError if it cannot be used.
+
+    `patience` is how many seconds one writer waits for another. A file that is `known` to be sound is not looked
+    through again. A file that may only be read is opened for reading.
+    """
+    with sentences(path):
+        try:
+            if path.is_dir():
+                raise Malformed("the address of a store", f"file:{path}", "expected a file, this is a folder.")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            whole = not known and (_leftover(path) or (path.exists() and path.stat().st_size <= SMALL))
+        except OSError as error:
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise (StoreFull if full else StoreReadOnly)(str(path.parent)) from error
+        try:
+            return _connection(path, "rwc", patience, whole=whole)
+        except sqlite3.OperationalError as error:
+            if _FAULTS.get(_primary(error)) is not StoreReadOnly or _leftover(path):
+                raise
+            return _connection(path, "ro&immutable=1", patience, whole=whole)
+
+
+@contextmanager
+def sentences(path: Path) -> Iterator[None]:
+    """Whatever SQLite complains of in the block, said as a StoreError; a mistake in a statement stays what it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        fault = _fault(path, error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def _fault(path: Path, error: sqlite3.Error) -> StoreError | None:
+    if getattr(error, "sqlite_errorcode", 0) in _OUT_OF_SPACE:
+        return StoreFull(str(path))
+    if _primary(error) in _FAULTS:
+        return _FAULTS[_primary(error)](str(path))
+    return StoreDamaged(str(path), str(error)) if _primary(error) in _DAMAGE else None
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """The kind of an error; SQLite keeps the details in the higher bits. 0 where the error is not SQLite's."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _leftover(path: Path) -> bool:
+    """Whether changes wait in the log beside the file: another process is at work, or the last one was stopped."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _connection(path: Path, mode: str, patience: float, *, whole: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {SMALL}")
+        if _is_empty(connection):
+            _make_tables(connection)
+        _check(connection, path, whole=whole)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return _number(connection, "SELECT count(*) FROM sqlite_schema") == 0
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    if _is_empty(connection):  # unless another process was faster
+        for statement in TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _check(connection: sqlite3.Connection, path: Path, *, whole: bool) -> None:
+    """Whether the file is ours, of a format known here and, if it is to be looked at as a whole, sound."""
+    if _number(connection, "PRAGMA application_id") != APPLICATION:
+        raise StoreDamaged(str(path), "it was not written by Lotsennetz")
+    found = _number(connection, "PRAGMA user_version")
+    if found > FORMAT:
+        raise StoreTooNew(str(path), found, FORMAT)
+    if whole:
+        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise StoreDamaged(str(path), verdict)
+
+
+def _number(connection: sqlite3.Connection, statement: str) -> int:
+    return int(connection.execute(statement).fetchone()[0])

@@ -1,0 +1,184 @@
+"""What a process keeps in memory of the file: the structure, the postings of services, and entities read lately.
+
+It follows the rows: one's own changes as they are written, those of others when a block begins. After a change that
+failed, the same refreshing from the rows brings back the former state.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
+from referral.errors import NotFound
+from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
+from referral.stores import Key, names
+from referral.stores.briefs import Briefs, Row
+from referral.stores.postings import Postings
+from referral.stores.rows import Rows
+from referral.stores.structure import Structure
+
+E = TypeVar("E", bound=Entity)
+
+KEPT = 20_000
+"""How many entities are kept as they were read; beyond that the oldest goes."""
+LARGE = 5_000
+"""From so many services on, the network is left out of Python's search for garbage, which would stop the process."""
+_ORDER = {kind: place for place, kind in enumerate(KINDS.values())}
+_FILED = frozenset({Service, PostcodeRange})
+"""The kinds that are no part of the structure."""
+
+
+class Memory:
+    """The state of the network after the change `number`."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.structure = Structure()
+        self.postings = Postings()
+        self._briefs = Briefs()
+        self._entities: dict[Key, Entity] = {}
+        self._words: dict[type[Entity], Sequence[str]] = {}
+        self._wider: dict[frozenset[TopicId], tuple[TopicId, ...]] = {}
+        self._unsettled: dict[str, None] = {}
+
+    @classmethod
+    def load(cls, rows: Rows) -> Memory:
+        """All that a process keeps, read from the file; what was loaded before should be let go first."""
+        memory = cls()
+        with _undisturbed():
+            for kind in KINDS.values():
+                if kind not in _FILED:
+                    for entity in rows.entities(kind):
+                        memory.structure.put(entity)
+            posted = sum(memory._post(row) for row in rows.briefs())
+        if posted >= LARGE:
+            gc.freeze()
+        memory.number = rows.latest
+        return memory
+
+    def entity(self, rows: Rows, kind: type[E], id: str) -> E | None:
+        """An entity, from memory or from the file."""
+        known = self._entities.get((kind, id))
+        if known is None:
+            known = rows.entity(kind, id)
+            if known is not None:
+                self._keep((kind, id), known)
+        return known  # type: ignore[return-value]
+
+    def words(self, rows: Rows, kind: type[Entity]) -> Sequence[str]:
+        """All words that stand in the names of a kind."""
+        if kind not in self._words:
+            self._words[kind] = names.words_of(rows.connection, kind)
+        return self._words[kind]
+
+    def put(self, rows: Rows, entity: Entity) -> None:
+        """Follow an entity that was written."""
+        self._forget(type(entity), entity.id)
+        if isinstance(entity, Service):
+            self._unsettled[entity.id] = None
+            return
+        self._unsettled.update(dict.fromkeys(self._affected(rows, entity)))
+        if type(entity) not in _FILED:
+            self.structure.put(entity)
+
+    def remove(self, kind: type[Entity], id: str) -> None:
+        """Follow an entity that was deleted."""
+        self._forget(kind, id)
+        if kind is Service:
+            self._unsettled.pop(id, None)
+            self.postings.remove(ServiceId(id))
+        else:
+            self.structure.remove(kind, id)
+
+    def settle(self, rows: Rows) -> None:
+        """Post the services that were written, or whose provider or topics changed; those with loose ends wait."""
+        for id in list(self._unsettled):
+            row = rows.brief(id)
+            if row is None or self._post(row):
+                del self._unsettled[id]
+
+    def refresh(self, rows: Rows, keys: Iterable[Key]) -> None:
+        """Bring these entities to what stands in the file, whatever was done to them."""
+        absent: list[Key] = []
+        for kind, id in sorted(keys, key=lambda key: _ORDER[key[0]]):
+            entity = rows.entity(kind, id)
+            if entity is None:
+                absent.append((kind, id))
+            else:
+                self.put(rows, entity)
+        for kind, id in reversed(absent):
+            self.remove(kind, id)
+        self.settle(rows)
+
+    def _post(self, row: Row) -> bool:
+        """File a service under its areas and topics; false while its provider, its role or a topic is missing."""
+        try:
+            role = self.structure.role(self._briefs.provider(row))
+            candidate = self._briefs.candidate(row, role, self.structure.actor(role))
+            topics = self._with_broader(candidate.topics)
+        except NotFound:
+            return False
+        self.postings.put(candidate, self._briefs.areas(row), topics)
+        return True
+
+    def _with_broader(self, topics: frozenset[TopicId]) -> tuple[TopicId, ...]:
+        if topics not in self._wider:
+            found: set[TopicId] = set()
+            for topic in topics:
+                above: TopicId | None = topic
+                while above is not None and above not in found:
+                    found.add(above)
+                    above = self.structure.broader(above)
+            self._wider[topics] = tuple(sorted(found))
+        return self._wider[topics]
+
+    def _affected(self, rows: Rows, entity: Entity) -> Iterator[str]:
+        """The services that have to be posted anew when this entity takes the place of its former self."""
+        if not self.structure.registered(type(entity), entity.id):
+            return
+        if isinstance(entity, Organisation) and self.structure.role(OrganisationId(entity.id)) != entity.role:
+            yield from rows.services_holding("provider", entity.id)
+        if isinstance(entity, Role) and self.structure.actor(RoleId(entity.id)) != entity.actor:
+            for _, provider in self.structure.linking(Role, entity.id, "HAS_ROLE"):
+                yield from rows.services_holding("provider", provider)
+        if isinstance(entity, Topic) and self.structure.broader(TopicId(entity.id)) != entity.broader:
+            for topic in self._with_narrower(TopicId(entity.id)):
+                yield from rows.services_holding("topics", topic)
+
+    def _with_narrower(self, topic: TopicId) -> Sequence[TopicId]:
+        found = [topic]
+        for above in found:
+            found += [below for below in self.structure.narrower(above) if below not in found]
+        return found
+
+    def _keep(self, key: Key, entity: Entity) -> None:
+        if len(self._entities) >= KEPT:
+            del self._entities[next(iter(self._entities))]
+        self._entities[key] = entity
+
+    def _forget(self, kind: type[Entity], id: str) -> None:
+        """Forget what was read of an entity before it changed; services are also found by their provider's name."""
+        self._entities.pop((kind, id), None)
+        self._words.pop(kind, None)
+        if kind is Organisation:
+            self._words.pop(Service, None)
+        if kind is Topic:
+            self._wider.clear()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Millions of small objects are made here, none of them garbage: Python need not look for any meanwhile."""
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,118 @@
+"""Finding entities by words of their names, with SQLite's full-text index over folded names (https://sqlite.org/fts5.html).
+
+First all words as they were typed, each also as a beginning; if that finds nothing, the words of the register that may
+have been meant by misspelt ones.
+"""
+
+# ruff: noqa: S608  the statements differ by their table alone, which comes from TABLES; values are parameters
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from referral.model import Entity, Level, Organisation, Place, Service
+from referral.spelling import fold, likeness, meant
+
+TABLES: Mapping[type[Entity], str] = {Place: "place", Organisation: "organisation", Service: "service"}
+"""The kinds that can be searched, and how their tables begin."""
+_PRECEDENCE = {Level.MUNICIPALITY: 0, Level.COUNTY: 1, Level.STATE: 2, Level.COUNTRY: 3}
+"""Among places of one name, the smaller area comes first."""
+_TO_COMPARE = 200
+"""How many finds with typing errors are compared letter by letter with what was typed."""
+
+
+class Names(NamedTuple):
+    """The folded texts an entity is found by: its name, whatever else may be known of it, and what comes first."""
+
+    name: str
+    more: str
+    precedence: int
+
+
+def names_of(entity: Entity, provider: str) -> Names | None:
+    """The texts to find an entity by, with the name of a service's provider; `None` where a kind is not searched."""
+    match entity:
+        case Place():
+            name = fold(entity.name)
+            return Names(name, fold(f"{entity.designation} {_joined(name)}"), _PRECEDENCE[entity.level])
+        case Organisation():
+            name = fold(entity.name)
+            return Names(name, fold(f"{entity.body} {_joined(name)}"), 0)
+        case Service():
+            title = entity.title
+            return Names(fold(title.de), fold(f"{title.en} {entity.description} {provider}"), 0)
+    return None
+
+
+def _joined(name: str) -> str:
+    """A name of several words written as one, as some people do: `hannmuenden`."""
+    return name.replace(" ", "") if " " in name else ""
+
+
+def index(connection: sqlite3.Connection, number: int, kind: type[Entity], names: Names) -> None:
+    """Write the names of the entity with this row number into the index, unless they stand there already."""
+    table = TABLES[kind]
+    known = connection.execute(
+        f"SELECT name, more, precedence FROM {table}_names WHERE rowid = ?", (number,)
+    ).fetchone()
+    if known == names:
+        return
+    if known is not None:
+        forget(connection, number, kind)
+    connection.execute(
+        f"INSERT INTO {table}_names (rowid, name, more, precedence) VALUES (?, ?, ?, ?)", (number, *names)
+    )
+
+
+def forget(connection: sqlite3.Connection, number: int, kind: type[Entity]) -> None:
+    """Take the names of an entity out of the index."""
+    connection.execute(f"DELETE FROM {TABLES[kind]}_names WHERE rowid = ?", (number,))
+
+
+def search(
+    connection: sqlite3.Connection,
+    kind: type[Entity],
+    words: str,
+    limit: int,
+    vocabulary: Callable[[], Sequence[str]],
+) -> Sequence[str]:
+    """The ids of those whose names hold the words, best first; `vocabulary` is asked for only if nothing is found."""
+    typed = fold(words)
+    if not typed:
+        return ()
+    as_typed = " AND ".join(f'"{word}"*' for word in typed.split())
+    found = _matching(connection, TABLES[kind], as_typed, typed, limit)
+    if not found:
+        as_meant = _as_meant(typed.split(), vocabulary())
+        alike = _matching(connection, TABLES[kind], as_meant, typed, _TO_COMPARE)
+        found = sorted(alike, key=lambda row: -likeness(typed, row[1]))[:limit]
+    return [id for id, _ in found]
+
+
+def words_of(connection: sqlite3.Connection, kind: type[Entity]) -> Sequence[str]:
+    """All words that stand in the names of a kind."""
+    return [word for (word,) in connection.execute(f"SELECT term FROM {TABLES[kind]}_words")]
+
+
+def _matching(
+    connection: sqlite3.Connection, table: str, expression: str, typed: str, limit: int
+) -> list[tuple[str, str]]:
+    """Ids and names: the very name first, then the smaller area, then where the words weigh more, then by id."""
+    return connection.execute(
+        f"SELECT entity.id, name FROM {table}_names AS names JOIN entity ON entity.number = names.rowid "
+        f"WHERE {table}_names MATCH ? "
+        f"ORDER BY name <> ?, precedence, bm25({table}_names, 10.0, 1.0), entity.id LIMIT ?",
+        (expression, typed, limit),
+    ).fetchall()
+
+
+def _as_meant(words: Sequence[str], vocabulary: Sequence[str]) -> str:
+    """The words, each with those it may be a misspelling of; or all of them as one word."""
+    each = " AND ".join(_one_of(word, vocabulary) for word in words)
+    return each if len(words) == 1 else f"({each}) OR {_one_of(''.join(words), vocabulary)}"
+
+
+def _one_of(word: str, vocabulary: Sequence[str]) -> str:
+    spellings = [f'"{word}"*', *(f'"{other}"' for other in meant(word, vocabulary))]
+    return f"({' OR '.join(spellings)})"

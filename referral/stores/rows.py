@@ -1,0 +1,159 @@
+"""The rows of the file: entities as JSON documents, services also in short form, and the sealed log of changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from referral.audit import GENESIS, Entry, Sealed, Touch, seal
+from referral.errors import StoreDamaged
+from referral.model import KINDS, Entity, Service
+from referral.stores import Key, names
+from referral.stores.briefs import Row, brief
+from referral.stores.records import LINK_FIELDS, decode, encode
+
+E = TypeVar("E", bound=Entity)
+
+AT_ONCE = 500
+"""How many rows are fetched at a time where many are gone through."""
+HOLDING = {
+    "provider": "SELECT id FROM brief WHERE provider = ? ORDER BY id LIMIT ?",
+    "topics": "SELECT id FROM brief WHERE instr(topics, ?) ORDER BY id LIMIT ?",
+    "areas": "SELECT id FROM brief WHERE instr(areas, ?) ORDER BY id LIMIT ?",
+    "languages": "SELECT id FROM brief WHERE instr(languages, '\"language\":' || ?) ORDER BY id LIMIT ?",
+    "groups": "SELECT id FROM brief WHERE instr(groups, ?) ORDER BY id LIMIT ?",
+    "not_groups": "SELECT id FROM brief WHERE instr(not_groups, ?) ORDER BY id LIMIT ?",
+}
+"""How services are found by what one of their link fields holds; sets are JSON texts, where ids stand in quotes."""
+
+
+class Rows:
+    """What stands in the file, in the state that the connection's transaction sees."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self._path = path
+
+    @property
+    def latest(self) -> int:
+        """The number of the latest change, 0 if there is none."""
+        return int(self._one("SELECT coalesce(max(number), 0) FROM change")[0])
+
+    def entity(self, kind: type[E], id: str) -> E | None:
+        """An entity, if it is registered."""
+        found = self._one("SELECT CAST(doc AS BLOB) FROM entity WHERE kind = ? AND id = ?", kind.__name__, id)
+        return self._read(kind, id, found[0]) if found else None
+
+    def entities(self, kind: type[E]) -> Iterator[E]:
+        """All of a kind, by id; they may be changed meanwhile."""
+        page = "SELECT id, CAST(doc AS BLOB) FROM entity WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+        found = self._all(page, kind.__name__, "", AT_ONCE)
+        while found:
+            yield from (self._read(kind, id, doc) for id, doc in found)
+            found = self._all(page, kind.__name__, found[-1][0], AT_ONCE)
+
+    def count(self, kind: type[Entity]) -> int:
+        """How many of a kind there are."""
+        return int(self._one("SELECT count(*) FROM entity WHERE kind = ?", kind.__name__)[0])
+
+    def put(self, entity: Entity, provider: str = "") -> None:
+        """Write an entity in place of its former self; `provider` is the name of a service's organisation."""
+        record = encode(entity)
+        (number,) = self._one(
+            "INSERT INTO entity (kind, id, doc) VALUES (?, ?, ?) "
+            "ON CONFLICT (kind, id) DO UPDATE SET doc = excluded.doc RETURNING number",
+            type(entity).__name__,
+            entity.id,
+            orjson.dumps(record).decode(),
+        )
+        if isinstance(entity, Service):
+            self.connection.execute("REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", brief(record))
+        texts = names.names_of(entity, provider)
+        if texts:
+            names.index(self.connection, number, type(entity), texts)
+
+    def delete(self, kind: type[Entity], id: str) -> None:
+        """Remove an entity that is registered."""
+        (number,) = self._one("DELETE FROM entity WHERE kind = ? AND id = ? RETURNING number", kind.__name__, id)
+        if kind is Service:
+            self.connection.execute("DELETE FROM brief WHERE id = ?", (id,))
+        if kind in names.TABLES:
+            names.forget(self.connection, number, kind)
+
+    def briefs(self) -> Iterator[Row]:
+        """The short forms of all services."""
+        return self.connection.execute("SELECT * FROM brief")
+
+    def brief(self, id: str) -> Row | None:
+        """The short form of one service, if it is registered."""
+        found: Row | None = self._one("SELECT * FROM brief WHERE id = ?", id)
+        return found
+
+    def services_linking(self, kind: type[Entity], id: str, limit: int = -1) -> Sequence[str]:
+        """The ids of services that link to an entity in any of their fields, by id; -1: all."""
+        found: set[str] = set()
+        for name, link in LINK_FIELDS[Service].items():
+            if link.kind is kind:
+                found.update(self.services_holding(name, id, limit))
+        return sorted(found)
+
+    def services_holding(self, name: str, id: str, limit: int = -1) -> Sequence[str]:
+        """The ids of services whose link field of this name holds an id, by id; -1: all."""
+        sought = id if name == "provider" else orjson.dumps(id).decode()
+        return [id for (id,) in self._all(HOLDING[name], sought, limit)]
+
+    def append(self, entry: Entry) -> Sealed:
+        """Seal an entry onto the log."""
+        last = self._one("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1")
+        number, before = last or (0, GENESIS)
+        sealed = seal(before, number + 1, entry)
+        touched = [[touch.deed, touch.kind, touch.id] for touch in entry.touched]
+        self.connection.execute(
+            "INSERT INTO change (number, at, actor, action, touched, seal) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                sealed.number,
+                entry.at.isoformat(),
+                entry.actor,
+                entry.action,
+                orjson.dumps(touched).decode(),
+                sealed.seal,
+            ),
+        )
+        return sealed
+
+    def log(self, after: int) -> Iterator[Sealed]:
+        """The changes after this number, oldest first."""
+        page = "SELECT number, at, actor, action, touched, seal FROM change WHERE number > ? ORDER BY number LIMIT ?"
+        found = self._all(page, after, AT_ONCE)
+        while found:
+            yield from map(_sealed, found)
+            found = self._all(page, found[-1][0], AT_ONCE)
+
+    def touched(self, after: int) -> dict[Key, None]:
+        """What the changes after this number have put or deleted."""
+        found = self._all("SELECT touched FROM change WHERE number > ?", after)
+        return {(KINDS[kind], id): None for (touched,) in found for _, kind, id in orjson.loads(touched)}
+
+    def _read(self, kind: type[E], id: str, doc: bytes) -> E:
+        try:
+            return decode(kind, orjson.loads(doc))
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreDamaged(str(self._path), f"the {kind.__name__} {id!r} cannot be read") from error
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        return self.connection.execute(statement, values).fetchone()
+
+    def _all(self, statement: str, *values: Any) -> list[Any]:
+        return self.connection.execute(statement, values).fetchall()
+
+
+def _sealed(row: tuple[Any, ...]) -> Sealed:
+    number, at, actor, action, touched, mark = row
+    touches = tuple(Touch(deed=deed, kind=kind, id=id) for deed, kind, id in orjson.loads(touched))
+    entry = Entry(at=datetime.fromisoformat(at), actor=actor, action=action, touched=touches)
+    return Sealed(number=number, entry=entry, seal=mark)

@@ -1,0 +1,289 @@
+"""The structure of the network in memory: a NetworkX graph of everything but services, and small indexes beside it.
+
+A node is a pair of kind and id, such as `(Place, "03351006")`; an edge is keyed by its relation. Ties between
+organisations are the edges of a second graph, on which chains are found. `put` and `remove` keep all of it in step.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import networkx as nx
+
+from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
+from referral.errors import NotFound
+from referral.model import ActorKind, Entity, Guide, Level, Organisation, Place, Role, Tie, TieKind, Topic
+from referral.need import Area, Nearness
+from referral.stores import Key
+from referral.stores.records import links
+
+E = TypeVar("E", bound=Entity)
+
+NEARNESS = {
+    Level.MUNICIPALITY: Nearness.MUNICIPALITY,
+    Level.COUNTY: Nearness.COUNTY,
+    Level.STATE: Nearness.STATE,
+    Level.COUNTRY: Nearness.NATION,
+}
+ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
+"""The relations by which an organisation belongs to an area."""
+
+
+class Structure:
+    """Places, topics, organisations, guides and ties, and how they hang together.
+
+    A node carries its `name` and its `entity`; an organisation, of which there are many, its `role` instead.
+    """
+
+    def __init__(self) -> None:
+        self._graph: nx.MultiDiGraph[Key] = nx.MultiDiGraph()
+        self._ties: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        self._tied: dict[str, tuple[str, str]] = {}
+        self._keys: dict[Key, Key] = {}
+        self._speakers: defaultdict[tuple[str, str], list[Guide]] = defaultdict(list)
+        self._postcodes: defaultdict[str, set[str]] = defaultdict(set)
+        self._around: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
+        self._beyond: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
+
+    def put(self, entity: Entity) -> None:
+        """Take an entity in, in place of its former self; what it links to may follow later."""
+        if isinstance(entity, Tie):
+            self._tie(entity)
+            return
+        key = self._key(type(entity), entity.id)
+        self._let_go(key)
+        self._graph.add_node(key, **_facts(entity))
+        for link in links(entity):
+            self._graph.add_edge(key, self._key(link.kind, link.id), link.relation, **link.facts)
+        self._enter(entity)
+
+    def remove(self, kind: type[Entity], id: str) -> None:
+        """Take an entity out; whatever still links to it keeps a loose end."""
+        if kind is Tie:
+            self._untie(id)
+        elif (kind, id) in self._graph:
+            self._let_go((kind, id))
+            self._graph.nodes[kind, id].clear()
+            self._sweep([(kind, id)])
+
+    def registered(self, kind: type[Entity], id: str) -> bool:
+        """Whether an entity that others may link to is there."""
+        return (kind, id) in self._graph and bool(self._graph.nodes[kind, id])
+
+    def name(self, kind: type[Entity], id: str) -> str:
+        """The name of an entity; empty if it is not registered."""
+        return str(self._fact(kind, id, "name") or "")
+
+    def topic(self, id: TopicId) -> Topic:
+        """A topic, or NotFound."""
+        return self._entity(Topic, id)
+
+    def role(self, provider: OrganisationId) -> RoleId:
+        """The role of an organisation, or NotFound."""
+        role: RoleId | None = self._fact(Organisation, provider, "role")
+        if role is None:
+            raise NotFound(Organisation.__name__, provider)
+        return role
+
+    def actor(self, role: RoleId) -> ActorKind:
+        """What organisations in this role are in the network, or NotFound."""
+        return self._entity(Role, role).actor
+
+    def broader(self, topic: TopicId) -> TopicId | None:
+        """The topic that a topic belongs to, if it belongs to one."""
+        return self.topic(topic).broader
+
+    def narrower(self, topic: TopicId) -> Sequence[TopicId]:
+        """The topics that belong to a topic, by id."""
+        return sorted(TopicId(id) for _, id in self.linking(Topic, topic, "BROADER"))
+
+    def places(self, postcode: str) -> Sequence[PlaceId]:
+        """The places with a postcode, by id."""
+        return sorted(map(PlaceId, self._postcodes.get(postcode, ())))
+
+    def guides(self, area: PlaceId, language: LanguageId) -> Sequence[Guide]:
+        """The guides active in exactly this area who speak a language, by id."""
+        return self._speakers.get((area, language), ())
+
+    def areas(self, places: Sequence[PlaceId]) -> tuple[Area, ...]:
+        """The places and all they lie within up to the country, nearest first, or NotFound."""
+        asked = tuple(places)
+        if asked not in self._around:
+            found = (self._area(place, NEARNESS[self._entity(Place, place).level]) for place in self._outward(asked))
+            self._around[asked] = tuple(sorted(found, key=attrgetter("nearness")))
+        return self._around[asked]
+
+    def bordering(self, areas: Sequence[Area]) -> tuple[Area, ...]:
+        """The counties that border on the counties among some areas, whichever of the two says so, by id."""
+        counties = tuple(area.id for area in areas if area.nearness is Nearness.COUNTY)
+        if counties not in self._beyond:
+            found = {PlaceId(id) for county in counties for id in self._neighbours(county)} - set(counties)
+            self._beyond[counties] = tuple(self._area(id, Nearness.NEIGHBOUR) for id in sorted(found))
+        return self._beyond[counties]
+
+    def linking(self, kind: type[Entity], id: str, *relations: str) -> Iterator[Key]:
+        """What links to an entity, in no particular order; by one of these relations, if any are named."""
+        if (kind, id) in self._graph:
+            for origin, edges in self._graph.pred[kind, id].items():
+                if not relations or any(relation in edges for relation in relations):
+                    yield origin
+        if kind is Organisation and id in self._ties and not {"FROM", "TO"}.isdisjoint(relations or {"FROM"}):
+            both = (*self._ties.in_edges(id, keys=True), *self._ties.out_edges(id, keys=True))
+            yield from {(Tie, tie) for _, _, tie in both}
+
+    def chain(self, start: OrganisationId, end: OrganisationId) -> Sequence[OrganisationId]:
+        """The shortest chain of ties, both ends included; of several equally short ones the first by letter."""
+        if start not in self._ties or end not in self._ties:
+            return (start,) if start == end and self.registered(Organisation, start) else ()
+        before: dict[str, str] = {start: start}
+        for reached, origin in nx.bfs_predecessors(self._ties, start, sort_neighbors=sorted):
+            before[reached] = origin
+            if reached == end:
+                break
+        return _way_back(before, end) if end in before else ()
+
+    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
+        """A copy of the places within an area, the organisations there, and the edges and ties among them."""
+        inside: set[Key] = {(Place, place) for place in self._inward(area)}
+        inside |= {origin for _, place in list(inside) for origin in self.linking(Place, place, *ON_THE_SPOT)}
+        part: nx.MultiDiGraph[Key] = nx.MultiDiGraph()
+        for key in sorted(inside, key=_by_kind_and_id):
+            part.add_node(key, **self._graph.nodes[key])
+        for origin, target, relation, facts in self._graph.out_edges(list(part), keys=True, data=True):
+            if target in inside:
+                part.add_edge(origin, target, relation, **facts)
+        self._add_ties(part)
+        return part
+
+    def _add_ties(self, part: nx.MultiDiGraph[Key]) -> None:
+        here = {id for kind, id in part if kind is Organisation}
+        for origin, target, tie, facts in self._ties.out_edges(sorted(here), keys=True, data=True):
+            if target in here:
+                part.add_edge((Organisation, origin), (Organisation, target), tie, **facts)
+
+    def _outward(self, places: Iterable[PlaceId]) -> Iterator[PlaceId]:
+        """The places, then what they lie within, step by step, each once."""
+        ahead, seen = list(places), set[PlaceId]()
+        for place in ahead:
+            if place not in seen:
+                seen.add(place)
+                yield place
+                within = self._entity(Place, place).within
+                ahead += [within] if within else []
+
+    def _inward(self, area: PlaceId) -> set[PlaceId]:
+        """An area and all places within it; NotFound if it is not registered."""
+        ahead, seen = [PlaceId(self._entity(Place, area).id)], set[PlaceId]()
+        for place in ahead:
+            if place not in seen:
+                seen.add(place)
+                ahead += [PlaceId(id) for _, id in self.linking(Place, place, "WITHIN")]
+        return seen
+
+    def _neighbours(self, county: PlaceId) -> set[str]:
+        said = {id for _, id in self.linking(Place, county, "BORDERS")}
+        return said | self._entity(Place, county).borders
+
+    def _area(self, place: PlaceId, nearness: Nearness) -> Area:
+        return Area(
+            id=place,
+            name=self.name(Place, place),
+            nearness=nearness,
+            authorities=self._bodies(place, "COMPETENT_FOR"),
+            centres=self._bodies(place, "COORDINATES"),
+        )
+
+    def _bodies(self, place: PlaceId, relation: str) -> tuple[OrganisationId, ...]:
+        return tuple(sorted(OrganisationId(id) for _, id in self.linking(Place, place, relation)))
+
+    def _entity(self, kind: type[E], id: str) -> E:
+        entity = self._fact(kind, id, "entity")
+        if entity is None:
+            raise NotFound(kind.__name__, id)
+        return entity  # type: ignore[no-any-return]
+
+    def _fact(self, kind: type[Entity], id: str, name: str) -> Any:
+        key = (kind, id)
+        return self._graph.nodes[key].get(name) if key in self._graph else None
+
+    def _key(self, kind: type[Entity], id: str) -> Key:
+        """The one pair that stands for a node, so that all its edges share it."""
+        return self._keys.setdefault((kind, id), (kind, id))
+
+    def _enter(self, entity: Entity) -> None:
+        """Write an entity into the indexes beside the graph."""
+        if isinstance(entity, Place):
+            for postcode in entity.postcodes:
+                self._postcodes[postcode].add(entity.id)
+        if isinstance(entity, Guide):
+            for listed in _listed(entity):
+                insort(self._speakers[listed], entity, key=attrgetter("id"))
+
+    def _let_go(self, key: Key) -> None:
+        """Forget what the former self of an entity said, but not what others say about it."""
+        if key[0] in {Place, Organisation}:
+            self._around.clear()
+            self._beyond.clear()
+        former = self._fact(*key, "entity")
+        if isinstance(former, Place):
+            for postcode in former.postcodes:
+                self._postcodes[postcode].discard(former.id)
+        if isinstance(former, Guide):
+            for listed in _listed(former):
+                self._speakers[listed].remove(former)
+        edges = list(self._graph.out_edges(key, keys=True))
+        for origin, target, relation in edges:
+            self._graph.remove_edge(origin, target, relation)
+        self._sweep(target for _, target, _ in edges)
+
+    def _sweep(self, keys: Iterable[Key]) -> None:
+        """Drop nodes that are not registered and that nothing links to any more."""
+        for key in set(keys):
+            if not self._graph.nodes[key] and not self._graph.pred[key]:
+                self._graph.remove_node(key)
+                del self._keys[key]
+
+    def _tie(self, tie: Tie) -> None:
+        """An edge from origin to target; where two work together, one back as well."""
+        self._untie(tie.id)
+        self._tied[tie.id] = (tie.origin, tie.target)
+        self._ties.add_edge(tie.origin, tie.target, tie.id, relation=tie.kind)
+        if tie.kind is TieKind.COOPERATES_WITH:
+            self._ties.add_edge(tie.target, tie.origin, tie.id, relation=tie.kind)
+
+    def _untie(self, id: str) -> None:
+        if id in self._tied:
+            origin, target = self._tied.pop(id)
+            self._ties.remove_edge(origin, target, id)
+            if self._ties.has_edge(target, origin, id):
+                self._ties.remove_edge(target, origin, id)
+            self._ties.remove_nodes_from([end for end in {origin, target} if not self._ties.degree(end)])
+
+
+def _way_back(before: dict[str, str], end: str) -> Sequence[OrganisationId]:
+    """The steps from where it all began (what stands before itself) to the end."""
+    steps = [OrganisationId(end)]
+    while before[steps[0]] != steps[0]:
+        steps.insert(0, OrganisationId(before[steps[0]]))
+    return tuple(steps)
+
+
+def _facts(entity: Entity) -> dict[str, Any]:
+    """What a node carries."""
+    if isinstance(entity, Organisation):
+        return {"name": entity.name, "role": entity.role}
+    named = getattr(entity, "name", None)
+    return {"name": entity.label.de if named is None else named, "entity": entity}  # type: ignore[attr-defined]
+
+
+def _listed(guide: Guide) -> set[tuple[str, str]]:
+    """Under which areas and languages a guide is listed."""
+    return {(area, spoken.language) for area in guide.areas for spoken in guide.languages}
+
+
+def _by_kind_and_id(key: Key) -> tuple[str, str]:
+    return key[0].__name__, key[1]
