@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
-from referral.codes import LanguageId, RoleId
+from referral.codes import LanguageId, RoleId, TopicId
 from referral.freshness import Standing, standing
-from referral.model import ActorKind, Topic
+from referral.model import ActorKind, Spoken, Topic
 from referral.need import Bracket, Breadth, Candidate, Fit, Nearness
+from referral.rules import block, points
 
 HELPLINE = RoleId("HOTLINE")
+MANY = 6
+"""Brackets with more candidates list them by language too; fewer are looked through faster."""
 _LOTS = 1 << 32
 
 
@@ -34,51 +38,66 @@ def draw(candidate: Candidate, turn: int) -> int:
     return candidate.lot * turn % _LOTS
 
 
+def by_draw(turn: int) -> Callable[[Candidate], int]:
+    """The key that sorts candidates into the order of the day's draw."""
+    return lambda candidate: candidate.lot * turn % _LOTS
+
+
+class Traits(NamedTuple):
+    """What candidates for one topic in one area are sorted by."""
+
+    standing: Standing
+    fit: Fit
+    helpline: bool
+    barred: bool
+
+
 def brackets(
     topic: Topic, nearness: Nearness, candidates: Iterable[Candidate], today: date, breadth: Breadth = Breadth.EXACT
 ) -> list[Bracket]:
     """The candidates that serve one area with one topic, in brackets, each in the order of the day's draw."""
-    sorted_in: defaultdict[tuple[Standing, Fit, bool, bool], list[Candidate]] = defaultdict(list)
+    sorted_in: defaultdict[Traits, list[Candidate]] = defaultdict(list)
     fits = role_fits(topic)
     for candidate in candidates:
-        traits = (
+        traits = Traits(
             standing(candidate.assured_on, candidate.confidence, today),
             fits.get(candidate.role, Fit.OTHER),
             candidate.role == HELPLINE,
             topic.independent and candidate.actor is ActorKind.AUTHORITY,
         )
         sorted_in[traits].append(candidate)
-    turn = wheel(today)
-    return [
-        _bracket(topic, nearness, traits, sorted(members, key=lambda one: draw(one, turn)), breadth)
-        for traits, members in sorted_in.items()
-    ]
+    order = by_draw(wheel(today))
+    for members in sorted_in.values():
+        members.sort(key=order)
+    return [_bracket(topic, nearness, breadth, traits, members) for traits, members in sorted_in.items()]
 
 
 def _bracket(
-    topic: Topic,
-    nearness: Nearness,
-    traits: tuple[Standing, Fit, bool, bool],
-    candidates: list[Candidate],
-    breadth: Breadth,
+    topic: Topic, nearness: Nearness, breadth: Breadth, traits: Traits, candidates: Sequence[Candidate]
 ) -> Bracket:
-    speakers: defaultdict[LanguageId, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        for language in {spoken.language for spoken in candidate.spoken}:
-            speakers[language].append(candidate)
-    truth, fit, helpline, barred = traits
+    protecting = topic.protection and traits.helpline
     return Bracket(
         nearness=nearness,
-        standing=truth,
-        fit=fit,
-        helpline=helpline,
+        standing=traits.standing,
+        fit=traits.fit,
+        helpline=traits.helpline,
         protection=topic.protection,
-        barred=barred,
-        topic=topic.id,  # type: ignore[arg-type]
+        barred=traits.barred,
+        topic=TopicId(topic.id),
         breadth=breadth,
         candidates=candidates,
-        speakers=speakers,
+        block=block(traits.standing, nearness, helpline=traits.helpline, protecting=protecting),
+        points=points(nearness, traits.fit, breadth),
+        speakers=_by_language(candidates) if len(candidates) > MANY else None,
     )
+
+
+def _by_language(candidates: Sequence[Candidate]) -> dict[LanguageId, list[Candidate]]:
+    speakers: defaultdict[LanguageId, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        for language in tongues(candidate.spoken):
+            speakers[language].append(candidate)
+    return dict(speakers)
 
 
 def role_fits(topic: Topic) -> dict[RoleId, Fit]:
@@ -87,10 +106,23 @@ def role_fits(topic: Topic) -> dict[RoleId, Fit]:
     return fits if topic.first_role is None else fits | {topic.first_role: Fit.FIRST}
 
 
+@lru_cache(maxsize=65536)
+def tongues(spoken: frozenset[Spoken]) -> frozenset[LanguageId]:
+    """The languages in a set of what is spoken, however they are spoken."""
+    return frozenset(one.language for one in spoken)
+
+
+def free_to_help(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """All but authorities and coordination centres, which are responsible for their own area and topics alone."""
+    return (one for one in candidates if one.actor not in {ActorKind.AUTHORITY, ActorKind.CENTRE})
+
+
 def speaking(bracket: Bracket, languages: frozenset[LanguageId], turn: int) -> Sequence[Candidate]:
     """Those of a bracket who speak one of the languages, in the order of the day's draw."""
-    spoken = [bracket.speakers[language] for language in languages if language in bracket.speakers]
-    if len(spoken) < 2:  # noqa: PLR2004
-        return spoken[0] if spoken else ()
-    together = {candidate.service: candidate for candidate in chain.from_iterable(spoken)}
-    return sorted(together.values(), key=lambda one: draw(one, turn))
+    if bracket.speakers is None:
+        return [one for one in bracket.candidates if one.spoken and not languages.isdisjoint(tongues(one.spoken))]
+    found = [bracket.speakers[language] for language in languages if language in bracket.speakers]
+    if len(found) < 2:  # noqa: PLR2004
+        return found[0] if found else ()
+    together = {candidate.service: candidate for candidate in chain.from_iterable(found)}
+    return sorted(together.values(), key=by_draw(turn))

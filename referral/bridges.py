@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
-from referral.codes import LanguageId, OrganisationId, RoleId, understood
-from referral.matching import LOCAL_HELP, Ranked, Ranking
+from referral.brackets import speaking, tongues
+from referral.codes import LanguageId, OrganisationId, RoleId
+from referral.matching import LOCAL_HELP, Judge, Ranked, Ranking, speaks
 from referral.model import Capacity, Guide
-from referral.need import Candidate, Need, Reason
+from referral.need import Candidate, Reason
 from referral.stores import Surroundings
 
 INTERPRETERS = RoleId("SPRACHMITTLER")
@@ -42,36 +43,34 @@ class Bridge:
         return (first, Reason("call_partner"), Reason("go_together"))
 
 
-def bridges(need: Need, ranking: Ranking, around: Surroundings) -> tuple[Bridge, ...]:
+def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridge, ...]:
     """How the best partner near the place could be understood, if no partner near it speaks a language wished for.
 
     Guides come first, then interpreter services that name the language, then those that name none and must be asked.
     """
-    wanted = understood(need.languages)
     near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
-    if not wanted or not ranking.fitting or any(_spoken(ranked.candidate, wanted) for ranked in near):
+    if not judge.languages or not ranking.fitting or any(speaks(judge, ranked.candidate) for ranked in near):
         return ()
     partner = near[0] if near else ranking.fitting[0]
-    return tuple(islice(_lenders(partner, wanted, around), OFFERED))
+    return tuple(islice(_lenders(judge, partner, around), OFFERED))
 
 
-def _lenders(partner: Ranked, wanted: frozenset[LanguageId], around: Surroundings) -> Iterator[Bridge]:
-    seen: set[str] = {partner.candidate.service}
+def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Bridge]:
+    """Guides, interpreters who name the language, and those near the place who must be asked; each once."""
+    wanted, seen = judge.languages, {str(partner.candidate.service)}
     for _, guide in around.guides():
         if guide.capacity is not Capacity.FULL and guide.id not in seen:
             seen.add(guide.id)
-            languages = tuple(sorted({spoken.language for spoken in guide.languages} & wanted))
-            yield Bridge(partner=partner, languages=languages, guide=guide)
-    interpreters = [one for _, one in around.interpreters()]
-    for one in [*(one for one in interpreters if _spoken(one, wanted)), *filter(_must_be_asked, interpreters)]:
+            yield Bridge(partner=partner, languages=tuple(sorted(tongues(guide.languages) & wanted)), guide=guide)
+    for one in _interpreters(judge, around):
         if one.service not in seen:
             seen.add(one.service)
-            yield Bridge(partner=partner, languages=_spoken(one, wanted), interpreter=one)
+            yield Bridge(partner=partner, languages=tuple(sorted(tongues(one.spoken) & wanted)), interpreter=one)
 
 
-def _spoken(candidate: Candidate, wanted: frozenset[LanguageId]) -> tuple[LanguageId, ...]:
-    return tuple(sorted({spoken.language for spoken in candidate.spoken} & wanted))
-
-
-def _must_be_asked(candidate: Candidate) -> bool:
-    return candidate.role == INTERPRETERS and not candidate.spoken
+def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Candidate]:
+    for bracket in around.interpreters():
+        yield from speaking(bracket, judge.languages, judge.turn)
+    for bracket in around.interpreters():
+        if bracket.nearness in LOCAL_HELP:
+            yield from (one for one in bracket.candidates if one.role == INTERPRETERS and not one.spoken)

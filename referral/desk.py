@@ -71,8 +71,8 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
     found = duties(graph, need, around)
     judge = Judge(need, apart=_apart(found, around.areas))
     ranking = relax(judge, around)
-    lent = bridges(need, ranking, around)
-    parts = plan(judge, around.brackets(Reach.SERVING))
+    lent = bridges(judge, ranking, around)
+    parts = plan(judge, tuple(around.brackets(Reach.SERVING)))
     centre, area = centre_of(around.areas)
     keys = _keys(found, ranking, lent, parts, centre)
     show = _Show(

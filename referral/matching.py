@@ -7,13 +7,13 @@ shown or be counted among the left out; a test holds it equal to judging everyth
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from heapq import merge
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from referral.brackets import draw, speaking, wheel
+from referral.brackets import draw, speaking, tongues, wheel
 from referral.codes import OrganisationId, ServiceId, TopicId, understood
 from referral.hours import LOCAL
 from referral.model import ActorKind, How
@@ -22,8 +22,6 @@ from referral.rules import (
     BRACKET_RULES,
     RULES,
     Rule,
-    block,
-    bracket_points,
     never_to_the_authority,
     speaks_a_language,
 )
@@ -33,7 +31,9 @@ SHOWN = 5
 """So many partners are shown, and at most as many of those left out."""
 
 LOCAL_HELP = frozenset({Nearness.MUNICIPALITY, Nearness.COUNTY})
-BOUND_TO_THEIR_AREA = frozenset({ActorKind.AUTHORITY, ActorKind.CENTRE})
+
+
+Covered = Callable[[Candidate], frozenset[TopicId]]
 
 
 class Place(NamedTuple):
@@ -67,34 +67,46 @@ class Judge:
 
     def __init__(self, need: Need, *, apart: frozenset[OrganisationId] = frozenset()) -> None:
         self.need = need
-        self.now: datetime = need.at
         self.apart = apart
         self.turn = wheel(need.at.astimezone(LOCAL).date())
         self.languages = understood(need.languages)
         moving: list[tuple[Rule, float]] = [(rule, most) for rule in RULES if (most := rule.most(need)) is not None]
         self.most = sum(most for _, most in moving)
         self.most_silent = sum(most for rule, most in moving if rule.judge is not speaks_a_language)
-        self._moving: list[tuple[Rule, dict[Any, Reason | None]]] = [(rule, {}) for rule, _ in moving]
+        self._known: dict[Rule, dict[Any, Reason | None]] = {rule: {} for rule in RULES}
+        self._moving = [(rule, rule.reads, self._known[rule]) for rule, _ in moving]
 
     def judge(self, candidate: Candidate) -> tuple[float, Reason | None]:
         """The points of a candidate within its bracket, and the first rule that excludes it."""
-        points, barrier = 0.0, None
-        for rule, known in self._moving:
-            value = rule.reads(candidate)
-            if value not in known:
-                known[value] = rule.judge(self.need, value, self.now)
-            reason = known[value]
+        gained, barrier = 0.0, None
+        for rule, reads, known in self._moving:
+            value = reads(candidate)
+            try:
+                reason = known[value]
+            except KeyError:
+                reason = known[value] = rule.judge(self.need, value, self.need.at)
             if reason is not None:
-                points += reason.points
-                barrier = barrier or (reason if reason.excludes else None)
-        return points, barrier
+                gained += reason.points
+                if reason.excludes and barrier is None:
+                    barrier = reason
+        return gained, barrier
 
     def reasons(self, ranked: Ranked) -> tuple[Reason, ...]:
         """Every reason for where a candidate stands, those with most points first."""
         of_bracket = (rule(ranked.bracket) for rule in BRACKET_RULES)
-        of_candidate = (rule.judge(self.need, rule.reads(ranked.candidate), self.now) for rule in RULES)
+        of_candidate = (self._judged(rule, ranked.candidate) for rule in RULES)
         reasons = [reason for reason in (*of_bracket, *of_candidate) if reason is not None]
-        return tuple(sorted(reasons, key=lambda reason: -reason.points))
+        return tuple(sorted(reasons, key=_weight))
+
+    def _judged(self, rule: Rule, candidate: Candidate) -> Reason | None:
+        value, known = rule.reads(candidate), self._known[rule]
+        if value not in known:
+            known[value] = rule.judge(self.need, value, self.need.at)
+        return known[value]
+
+
+def _weight(reason: Reason) -> float:
+    return -reason.points
 
 
 class Stream(NamedTuple):
@@ -102,7 +114,6 @@ class Stream(NamedTuple):
 
     best: Place
     bracket: Bracket
-    points: float
     candidates: Sequence[Candidate]
 
 
@@ -128,27 +139,38 @@ def judge_all(judge: Judge, brackets: Iterable[Bracket], limit: int = SHOWN) -> 
     best: dict[ServiceId, Ranked] = {}
     left_out: dict[ServiceId, Ranked] = {}
     for bracket in brackets:
-        first, base = block(bracket), bracket_points(bracket)
         for candidate in bracket.candidates:
             if candidate.provider not in judge.apart:
-                points, barrier = judge.judge(candidate)
-                place = Place(first, -base - points, draw(candidate, judge.turn), candidate.service)
-                ranked = Ranked(place, candidate, bracket, never_to_the_authority(bracket) or barrier)
+                ranked = _place(judge, bracket, candidate)
                 _keep_better(best if ranked.barrier is None else left_out, ranked)
     return _ranking(sorted(best.values())[:limit], left_out, limit)
 
 
-def _streams(judge: Judge, brackets: Iterable[Bracket]) -> list[Stream]:
+def _place(judge: Judge, bracket: Bracket, candidate: Candidate) -> Ranked:
+    gained, barrier = judge.judge(candidate)
+    place = Place(bracket.block, -bracket.points - gained, draw(candidate, judge.turn), candidate.service)
+    return Ranked(place, candidate, bracket, never_to_the_authority(bracket) or barrier)
+
+
+def _streams(judge: Judge, brackets: Iterable[Bracket]) -> Iterator[Stream]:
     """Each bracket once or twice (those who speak a language wished for, then all), by the best place within reach."""
-    streams: list[Stream] = []
-    for bracket in brackets:
-        first, base = block(bracket), bracket_points(bracket)
-        streams.append(Stream(Place(first, -base - judge.most_silent), bracket, base, bracket.candidates))
-        speakers = speaking(bracket, judge.languages, judge.turn) if judge.languages else ()
-        if speakers:
-            streams.append(Stream(Place(first, -base - judge.most), bracket, base, speakers))
-    streams.sort(key=_best)
-    return streams
+    ordered = sorted(brackets, key=_order)
+    everybody = (
+        Stream(Place(bracket.block, -bracket.points - judge.most_silent), bracket, bracket.candidates)
+        for bracket in ordered
+    )
+    if not judge.languages:
+        return everybody
+    speakers = (
+        Stream(Place(bracket.block, -bracket.points - judge.most), bracket, found)
+        for bracket in ordered
+        if (found := speaking(bracket, judge.languages, judge.turn))
+    )
+    return merge(speakers, everybody, key=_best)
+
+
+def _order(bracket: Bracket) -> tuple[int, float]:
+    return bracket.block, -bracket.points
 
 
 _best = attrgetter("best")
@@ -156,18 +178,15 @@ _best = attrgetter("best")
 
 def _hopeful(judge: Judge, stream: Stream, seen: set[ServiceId], fitting: list[Ranked], limit: int) -> Iterator[Ranked]:
     """Judge a stream's candidates until, by the draw alone, none that follows could be shown or counted."""
-    best, bracket, base, candidates = stream
-    barred = never_to_the_authority(bracket)
+    (block, minus, *_), bracket, candidates = stream
     for candidate in candidates:
         if candidate.service in seen or candidate.provider in judge.apart:
             continue
-        drawn = draw(candidate, judge.turn)
-        if len(fitting) == limit and fitting[-1].place < (best.block, best.minus_points, drawn):
+        if len(fitting) == limit and fitting[-1].place < (block, minus, draw(candidate, judge.turn)):
             return
-        points, barrier = judge.judge(candidate)
         if not bracket.barred:
             seen.add(candidate.service)
-        yield Ranked(Place(best.block, -base - points, drawn, candidate.service), candidate, bracket, barred or barrier)
+        yield _place(judge, bracket, candidate)
 
 
 def _keep_better(kept: dict[ServiceId, Ranked], ranked: Ranked) -> None:
@@ -194,33 +213,34 @@ def relax(judge: Judge, around: Surroundings) -> Ranking:
     ranking = rank(judge, around.brackets(Reach.SERVING))
     if _fits_locally(judge, ranking, around):
         return ranking
-    ranking = rank(judge, _within_bounds(judge, ranking, around.brackets(Reach.BORDERING)))
+    worth = _worth_the_way(judge, ranking)
+    ranking = rank(judge, filter(None, map(worth, around.brackets(Reach.BORDERING))))
     if any(_is_answer_enough(ranked.bracket) for ranked in ranking.fitting):
         return ranking
-    return rank(judge, _within_bounds(judge, ranking, around.brackets(Reach.BROADER)))
+    return rank(judge, filter(None, map(worth, around.brackets(Reach.BROADER))))
 
 
 def _is_answer_enough(bracket: Bracket) -> bool:
     return bracket.nearness <= Nearness.NEIGHBOUR or bracket.fit is not Fit.OTHER or bracket.protection
 
 
-def _within_bounds(judge: Judge, ranking: Ranking, brackets: Iterable[Bracket]) -> Iterator[Bracket]:
-    """Further help without authorities and coordination centres, which are responsible for their own area and topics.
+def _worth_the_way(judge: Judge, ranking: Ranking) -> Callable[[Bracket], Bracket | None]:
+    """If help is at hand without the language, only those further away or less exact who speak it are worth the way."""
+    if not judge.languages or all(ranked.bracket.nearness not in LOCAL_HELP for ranked in ranking.fitting):
+        return lambda bracket: bracket
 
-    If help is at hand without the language, only those further away who speak it are worth the way.
-    """
-    at_hand = any(ranked.bracket.nearness in LOCAL_HELP for ranked in ranking.fitting)
-    for bracket in brackets:
+    def worth(bracket: Bracket) -> Bracket | None:
         if bracket.nearness is not Nearness.NEIGHBOUR and bracket.breadth is Breadth.EXACT:
-            yield bracket
-            continue
-        found = speaking(bracket, judge.languages, judge.turn) if at_hand and judge.languages else bracket.candidates
-        yield replace(bracket, candidates=[one for one in found if one.actor not in BOUND_TO_THEIR_AREA])
+            return bracket
+        speakers = speaking(bracket, judge.languages, judge.turn)
+        return replace(bracket, candidates=speakers) if speakers else None
+
+    return worth
 
 
 def _fits_locally(judge: Judge, ranking: Ranking, around: Surroundings) -> bool:
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
-    if any(ranked.bracket.nearness in LOCAL_HELP and _speaks(judge, ranked.candidate) for ranked in ranking.fitting):
+    if any(ranked.bracket.nearness in LOCAL_HELP and speaks(judge, ranked.candidate) for ranked in ranking.fitting):
         return True
     for bracket in around.brackets(Reach.SERVING):
         if bracket.nearness in LOCAL_HELP and not bracket.barred:
@@ -230,8 +250,9 @@ def _fits_locally(judge: Judge, ranking: Ranking, around: Surroundings) -> bool:
     return False
 
 
-def _speaks(judge: Judge, candidate: Candidate) -> bool:
-    return not judge.languages or any(spoken.language in judge.languages for spoken in candidate.spoken)
+def speaks(judge: Judge, candidate: Candidate) -> bool:
+    """Whether a candidate speaks a language wished for, in whatever way; true if none was wished for."""
+    return not judge.languages or not judge.languages.isdisjoint(tongues(candidate.spoken))
 
 
 def given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:
@@ -268,7 +289,7 @@ def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
     first = _first(judge, ranking)
     if first.bracket.nearness in LOCAL_HELP or first.place.block < 0:
         return None
-    languages = sorted(judge.need.languages) if _speaks(judge, first.candidate) else []
+    languages = sorted(judge.need.languages) if speaks(judge, first.candidate) else []
     return Relaxed(wish="area", origin="county", to=first.bracket.nearness.name.lower(), facts={"languages": languages})
 
 
@@ -281,55 +302,63 @@ def _topic_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
 
 def _first(judge: Judge, ranking: Ranking) -> Ranked:
     """The first of those who speak a language wished for, or of all if none does or none was wished for."""
-    return next((ranked for ranked in ranking.fitting if _speaks(judge, ranked.candidate)), ranking.fitting[0])
+    return next((ranked for ranked in ranking.fitting if speaks(judge, ranked.candidate)), ranking.fitting[0])
 
 
-def plan(judge: Judge, brackets: Iterable[Bracket]) -> tuple[tuple[Ranked, tuple[TopicId, ...]], ...]:
+def plan(judge: Judge, brackets: Sequence[Bracket]) -> tuple[tuple[Ranked, tuple[TopicId, ...]], ...]:
     """The fewest partners that cover all topics; among equally few, those who stand highest; each topic named once.
 
     Topics that nobody helps with stay uncovered; for a single topic there is no plan.
     """
     if len(judge.need.topics) == 1:
         return ()
-    covers = _covers(judge, brackets)
+    covered = _covered_by(judge, brackets)
+    covers = _covers(judge, brackets, covered)
     fewest: dict[frozenset[TopicId], tuple[tuple[Place, ...], tuple[Ranked, ...]]] = {frozenset(): ((), ())}
     for topics, ranked in sorted(covers.items(), key=lambda cover: cover[1].place):
-        for covered, (places, parts) in list(fewest.items()):
-            together = covered | topics
+        for already, (places, parts) in list(fewest.items()):
+            together = already | topics
             longer = ((*places, ranked.place), (*parts, ranked))
             former = fewest.get(together)
             if former is None or (len(longer[0]), longer[0]) < (len(former[0]), former[0]):
                 fewest[together] = longer
-    chosen = fewest[max(fewest, key=len)][1]
-    return tuple(_shared_out(judge, chosen, {ranked.candidate.service: topics for topics, ranked in covers.items()}))
+    return tuple(_shared_out(judge, fewest[max(fewest, key=len)][1], covered))
 
 
-def _covers(judge: Judge, brackets: Iterable[Bracket]) -> dict[frozenset[TopicId], Ranked]:
-    """For each set of the need's topics that somebody covers, the one who stands highest."""
-    topics_of: dict[ServiceId, set[TopicId]] = {}
-    best: dict[ServiceId, Ranked] = {}
-    for bracket in brackets:
-        first, base = block(bracket), bracket_points(bracket)
-        for candidate in () if bracket.barred else bracket.candidates:
-            points, barrier = judge.judge(candidate)
-            if barrier is None and candidate.provider not in judge.apart:
-                place = Place(first, -base - points, draw(candidate, judge.turn), candidate.service)
-                _keep_better(best, Ranked(place, candidate, bracket, None))
-                topics_of.setdefault(candidate.service, set()).add(bracket.topic)
+def _covered_by(judge: Judge, brackets: Iterable[Bracket]) -> Covered:
+    """Which of the need's topics a candidate covers: of those independent of authorities, an authority covers none."""
+    wanted = frozenset(judge.need.topics)
+    open_to_all = wanted - {bracket.topic for bracket in brackets if bracket.barred}
+    return lambda one: one.topics & (open_to_all if one.actor is ActorKind.AUTHORITY else wanted)
+
+
+def _covers(judge: Judge, brackets: Sequence[Bracket], covered: Covered) -> dict[frozenset[TopicId], Ranked]:
+    """For each topic the one who stands highest, and the same for each set of topics that somebody covers together."""
     covers: dict[frozenset[TopicId], Ranked] = {}
-    for service, topics in topics_of.items():
-        cover = frozenset(topics)
-        if cover not in covers or best[service].place < covers[cover].place:
-            covers[cover] = best[service]
+    for topic in judge.need.topics:
+        for ranked in rank(judge, [bracket for bracket in brackets if bracket.topic == topic], limit=1).fitting:
+            _keep_highest(covers, covered(ranked.candidate), ranked)
+    for bracket in brackets:
+        for candidate in bracket.candidates:
+            topics = covered(candidate)
+            if len(topics) > 1 and candidate.provider not in judge.apart:
+                ranked = _place(judge, bracket, candidate)
+                if ranked.barrier is None:
+                    _keep_highest(covers, topics, ranked)
     return covers
 
 
+def _keep_highest(covers: dict[frozenset[TopicId], Ranked], topics: frozenset[TopicId], ranked: Ranked) -> None:
+    if topics not in covers or ranked.place < covers[topics].place:
+        covers[topics] = ranked
+
+
 def _shared_out(
-    judge: Judge, chosen: Sequence[Ranked], covered_by: Mapping[ServiceId, frozenset[TopicId]]
+    judge: Judge, chosen: Sequence[Ranked], covered: Covered
 ) -> Iterator[tuple[Ranked, tuple[TopicId, ...]]]:
     """Each topic goes to the first of the chosen who covers it."""
     left = list(judge.need.topics)
     for ranked in sorted(chosen):
-        taken = tuple(topic for topic in left if topic in covered_by[ranked.candidate.service])
+        taken = tuple(topic for topic in left if topic in covered(ranked.candidate))
         left = [topic for topic in left if topic not in taken]
         yield ranked, taken

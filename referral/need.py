@@ -86,7 +86,7 @@ class Breadth(StrEnum):
 class Candidate:
     """The small record of a service that judging needs; equal attributes are shared objects between candidates.
 
-    `lot` is a number made of the id (32 bits), from which each day draws anew the
+    `topics` hold the broader ones too. `lot` is a number made of the id (32 bits), from which each day draws anew the
     order of candidates that are otherwise equal.
     """
 
@@ -110,8 +110,9 @@ class Candidate:
 class Bracket:
     """Candidates that are equal in all that is known before judging: area, truth, role and topic.
 
-    They stand in the order of the day's draw; `speakers` are the same candidates by language. `barred` brackets hold
-    authorities for a topic that is never referred to one.
+    They stand in the order of the day's draw; `speakers` are the same candidates by language, where there are so many
+    that looking through them would take long. `barred` brackets hold authorities for a topic that is never referred to
+    one. `block` and `points` are what the rules about brackets make of all this.
     """
 
     nearness: Nearness
@@ -123,7 +124,9 @@ class Bracket:
     topic: TopicId
     breadth: Breadth
     candidates: Sequence[Candidate]
-    speakers: Mapping[LanguageId, Sequence[Candidate]]
+    block: int
+    points: float
+    speakers: Mapping[LanguageId, Sequence[Candidate]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ NEARNESS_POINTS = {
 TOPIC_CODES = {Breadth.EXACT: "topic", Breadth.ROLE: "topic_by_role", Breadth.BROADER: "broader_topic"}
 BREADTH_POINTS = {Breadth.EXACT: 0.0, Breadth.ROLE: -1.0, Breadth.BROADER: -1.0}
 FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
+PROTECTION_ITSELF = -1
+"""The block before all others."""
 LATE = {Standing.CONFIRMED: 0, Standing.UNCONFIRMED: 0, Standing.OLD: 1, Standing.DOUBTFUL: 2}
 
 
@@ -48,7 +50,7 @@ def local_first(bracket: Bracket) -> Reason:
 
 def help_line_for_protection(bracket: Bracket) -> Reason | None:
     """For protection from violence and trafficking, the nationwide help line stands first."""
-    return Reason("help_line_first") if _is_protection_itself(bracket) else None
+    return Reason("help_line_first") if bracket.block == PROTECTION_ITSELF else None
 
 
 def role_that_helps_first(bracket: Bracket) -> Reason | None:
@@ -149,7 +151,7 @@ def covers_several(need: Need, topics: frozenset[TopicId], _now: datetime) -> Re
     return Reason("covers", float(len(covered) - 1), {"topics": covered})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule about one attribute of the candidate.
 
@@ -197,18 +199,14 @@ def family(group: GroupId) -> str:
     return group.partition(".")[0]
 
 
-def block(bracket: Bracket) -> int:
+def block(standing: Standing, nearness: Nearness, *, helpline: bool, protecting: bool) -> int:
     """What comes before all points: protection's own help line, then truth, with other nationwide help lines last."""
-    if _is_protection_itself(bracket):
-        return -1
-    helpline = bracket.helpline and bracket.nearness is Nearness.NATION
-    return LATE[bracket.standing] * 4 + helpline * 2 + (bracket.standing is Standing.UNCONFIRMED)
+    nationwide = helpline and nearness is Nearness.NATION
+    if protecting and nationwide:
+        return PROTECTION_ITSELF
+    return LATE[standing] * 4 + nationwide * 2 + (standing is Standing.UNCONFIRMED)
 
 
-def bracket_points(bracket: Bracket) -> float:
+def points(nearness: Nearness, fit: Fit, breadth: Breadth) -> float:
     """The points that all candidates of a bracket share: the sum of what the bracket rules give."""
-    return NEARNESS_POINTS[bracket.nearness] + FIT_POINTS[bracket.fit] + BREADTH_POINTS[bracket.breadth]
-
-
-def _is_protection_itself(bracket: Bracket) -> bool:
-    return bracket.protection and bracket.helpline and bracket.nearness is Nearness.NATION
+    return NEARNESS_POINTS[nearness] + FIT_POINTS[fit] + BREADTH_POINTS[breadth]

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
-)
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 """Letters that Unicode does not take apart, or not in the way German does; ß becomes ss by case folding."""
 _WORD = re.compile(r"[^\W_]+")
 _NEARBY = 0.95
@@ -20,10 +18,14 @@ _NEARBY = 0.95
 
 def fold(text: str) -> str:
     """A text in small letters without umlauts, accents and punctuation: `Hann. Münden` becomes `hann muenden`."""
-    letters = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
+    letters = text.casefold()
     if not letters.isascii():
-        apart = unicodedata.normalize("NFKD", letters).casefold()
-        letters = apart.translate({ord(letter): None for letter in set(apart) if unicodedata.combining(letter)})
+        letters = unicodedata.normalize("NFC", letters)
+        for letter, written in _LETTERS.items():
+            letters = letters.replace(letter, written)
+        letters = unicodedata.normalize("NFKD", letters).casefold()
+        for mark in filter(unicodedata.combining, set(letters)):
+            letters = letters.replace(mark, "")
     return " ".join(_WORD.findall(letters))
 
 

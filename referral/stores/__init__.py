@@ -16,7 +16,7 @@ from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
 from referral.errors import Malformed
 from referral.model import Entity, Guide
-from referral.need import Area, Bracket, Candidate, Need, Reach
+from referral.need import Area, Bracket, Need, Reach
 
 E = TypeVar("E", bound=Entity)
 Key = tuple[type[Entity], str]
@@ -32,8 +32,8 @@ class Surroundings(Protocol):
     def brackets(self, reach: Reach) -> Iterable[Bracket]:
         """The candidates for the need's topics, in brackets; the order of brackets does not matter."""
 
-    def interpreters(self) -> Sequence[tuple[Area, Candidate]]:
-        """Services about interpreting for these areas, nearest area first, then in the order of the day's draw."""
+    def interpreters(self) -> Iterable[Bracket]:
+        """Services about interpreting for these areas, nearest area first, then by truth and role."""
 
     def guides(self) -> Sequence[tuple[Area, Guide]]:
         """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""

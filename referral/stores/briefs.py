@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from referral.brackets import lot
-from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId
+from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.freshness import Confidence
 from referral.model import ActorKind, Service
 from referral.need import Candidate
@@ -79,19 +79,23 @@ class Briefs:
         """Who offers the service with this short form."""
         return self._providers[row[1]]  # type: ignore[no-any-return]
 
+    def topics(self, row: Row) -> frozenset[TopicId]:
+        """What the service with this short form is about."""
+        return self._topics[row[2]]  # type: ignore[no-any-return]
+
     def areas(self, row: Row) -> tuple[PlaceId, ...]:
         """The areas of the service with this short form."""
         return self._areas[row[3]]  # type: ignore[no-any-return]
 
-    def candidate(self, row: Row, role: RoleId, actor: ActorKind) -> Candidate:
-        """The candidate behind a short form, whose provider has this role."""
-        id, provider, topics, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
+    def candidate(self, row: Row, topics: frozenset[TopicId], role: RoleId, actor: ActorKind) -> Candidate:
+        """The candidate behind a short form, with its topics and the broader ones, whose provider has this role."""
+        id, provider, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
         return Candidate(
             service=ServiceId(id),
             provider=self._providers[provider],
             role=role,
             actor=actor,
-            topics=self._topics[topics],
+            topics=topics,
             spoken=self._languages[languages],
             ages=self._ages[ages],
             groups=self._groups[groups],

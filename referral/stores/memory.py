@@ -41,7 +41,7 @@ class Memory:
         self._briefs = Briefs()
         self._entities: dict[Key, Entity] = {}
         self._words: dict[type[Entity], Sequence[str]] = {}
-        self._wider: dict[frozenset[TopicId], tuple[TopicId, ...]] = {}
+        self._wider: dict[frozenset[TopicId], frozenset[TopicId]] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -117,14 +117,14 @@ class Memory:
         """File a service under its areas and topics; false while its provider, its role or a topic is missing."""
         try:
             role = self.structure.role(self._briefs.provider(row))
-            candidate = self._briefs.candidate(row, role, self.structure.actor(role))
-            topics = self._with_broader(candidate.topics)
+            topics = self._with_broader(self._briefs.topics(row))
+            candidate = self._briefs.candidate(row, topics, role, self.structure.actor(role))
         except NotFound:
             return False
         self.postings.put(candidate, self._briefs.areas(row), topics)
         return True
 
-    def _with_broader(self, topics: frozenset[TopicId]) -> tuple[TopicId, ...]:
+    def _with_broader(self, topics: frozenset[TopicId]) -> frozenset[TopicId]:
         if topics not in self._wider:
             found: set[TopicId] = set()
             for topic in topics:
@@ -132,7 +132,7 @@ class Memory:
                 while above is not None and above not in found:
                     found.add(above)
                     above = self.structure.broader(above)
-            self._wider[topics] = tuple(sorted(found))
+            self._wider[topics] = frozenset(found)
         return self._wider[topics]
 
     def _affected(self, rows: Rows, entity: Entity) -> Iterator[str]:

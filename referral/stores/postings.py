@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from referral.brackets import brackets, draw, role_fits, wheel
+from referral.brackets import brackets, free_to_help, role_fits
 from referral.codes import PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.hours import LOCAL
 from referral.model import Guide, Topic
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from referral.stores.structure import Structure
 
 INTERPRETING = TopicId("language.interpreting")
-WORTH_KEEPING = 12
+WORTH_KEEPING = 3
 """Lists longer than this keep their brackets for the day; shorter ones are sorted faster than they are kept."""
 
 
@@ -129,16 +130,14 @@ class EmbeddedSurroundings:
     def _fresh(self, topic: Topic, filed: TopicId, areas: Sequence[Area], breadth: Breadth) -> Iterator[Bracket]:
         """Brackets for this need alone, of what is filed in some areas."""
         for area in areas:
-            yield from brackets(topic, area.nearness, self._postings.members(filed, area.id), self._today, breadth)
+            members = free_to_help(self._postings.members(filed, area.id))
+            yield from brackets(topic, area.nearness, members, self._today, breadth)
 
-    def interpreters(self) -> Sequence[tuple[Area, Candidate]]:
-        """Services about interpreting for these areas, nearest area first, then in the order of the day's draw."""
-        turn = wheel(self._today)
-        return [
-            (area, candidate)
-            for area in self._areas
-            for candidate in sorted(self._postings.members(INTERPRETING, area.id), key=lambda one: draw(one, turn))
-        ]
+    def interpreters(self) -> Iterator[Bracket]:
+        """Services about interpreting for these areas, nearest area first, then by truth and role."""
+        for area in self._areas:
+            found = self._postings.brackets(self._structure.topic(INTERPRETING), area, self._today)
+            yield from sorted(found, key=attrgetter("standing", "fit"))
 
     def guides(self) -> Sequence[tuple[Area, Guide]]:
         """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""

@@ -11,7 +11,7 @@ from referral.freshness import Confidence
 from referral.matching import Judge, rank
 from referral.model import ActorKind, Channel, How
 from referral.need import Candidate, Nearness, Need, Reason
-from referral.rules import BRACKET_RULES, RULES, bracket_points
+from referral.rules import BRACKET_RULES, RULES
 from worlds import ASYLUM, HOUSING, NOW, TODAY, VIOLENCE, a_candidate, a_need, groups, near, spoken
 
 
@@ -168,7 +168,7 @@ def test_what_a_bracket_is_worth_is_the_sum_of_what_its_rules_say() -> None:
         for role in ("LOTSE", "MBE", "GEMEINDE", "BERATUNG"):
             (bracket,) = near(a_candidate(role=RoleId(role)), nearness=nearness)
             reasons = [rule(bracket) for rule in BRACKET_RULES]
-            assert bracket_points(bracket) == sum(reason.points for reason in reasons if reason is not None)
+            assert bracket.points == sum(reason.points for reason in reasons if reason is not None)
 
 
 def test_every_rule_explains_itself_in_one_sentence() -> None:
