@@ -9,7 +9,8 @@ from typing import cast
 
 from referral.brackets import speaking, tongues
 from referral.codes import LanguageId, OrganisationId, RoleId
-from referral.matching import LOCAL_HELP, Judge, Ranked, Ranking, speaks
+from referral.judging import Judge, Ranked
+from referral.matching import LOCAL_HELP, Ranking
 from referral.model import Capacity, Guide
 from referral.need import Candidate, Reason
 from referral.stores import Surroundings
@@ -49,7 +50,7 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
     Guides come first, then interpreter services that name the language, then those that name none and must be asked.
     """
     near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
-    if not judge.languages or not ranking.fitting or any(speaks(judge, ranked.candidate) for ranked in near):
+    if not judge.languages or not ranking.fitting or any(judge.speaks(ranked.candidate) for ranked in near):
         return ()
     partner = near[0] if near else ranking.fitting[0]
     return tuple(islice(_lenders(judge, partner, around), OFFERED))

@@ -9,13 +9,14 @@ from typing import cast
 
 from referral.access import Action, Actor, permit
 from referral.bridges import Bridge, bridges
-from referral.codes import OrganisationId, PlaceId, TopicId
+from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, by_place, centre_of, duties, office_for
 from referral.freshness import freshness
 from referral.hours import LOCAL
+from referral.judging import Ranked, judge_of
 from referral.locate import locate
 from referral.lotsennetz import Lotsennetz
-from referral.matching import Judge, Ranked, Ranking, given_up, plan, relax
+from referral.matching import Ranking, given_up, relax
 from referral.model import Entity, Organisation, Place, Service
 from referral.need import (
     Answer,
@@ -32,8 +33,10 @@ from referral.need import (
     Reach,
     Reason,
     Spot,
+    Step,
 )
-from referral.pathways import path
+from referral.pathways import approach, path
+from referral.planning import Chosen, plan
 from referral.stores import GraphReader, Key
 
 
@@ -69,18 +72,16 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
     need = need_of(question, spot.places, at)
     around = graph.surroundings(need)
     found = duties(graph, need, around)
-    judge = Judge(need, apart=_apart(found, around.areas))
-    ranking = relax(judge, around)
+    judge, apart = judge_of(need), _apart(found, around.areas)
+    ranking = relax(judge, around, apart)
     lent = bridges(judge, ranking, around)
-    parts = plan(judge, tuple(around.brackets(Reach.SERVING)))
+    parts = plan(need, judge, around.brackets(Reach.SERVING), apart)
     centre, area = centre_of(around.areas)
-    keys = _keys(found, ranking, lent, parts, centre)
+    entities = graph.whole(_keys(found, ranking, lent, parts, centre))
     show = _Show(
-        entities=graph.whole(keys),
-        areas=around.areas,
+        entities=entities,
+        approach=_approach(entities, around.areas, found, centre),
         places=spot.places,
-        authority=found[0].authority if found else None,
-        centre=centre,
         today=at.astimezone(LOCAL).date(),
     )
     return Answer(
@@ -88,12 +89,12 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
         at=at,
         spot=spot,
         competent=tuple(show.competent(duty) for duty in found),
-        partners=tuple(show.proposal(judge, ranked) for ranked in ranking.fitting),
+        partners=tuple(show.proposal(ranked) for ranked in ranking.fitting),
         bridged=tuple(show.bridged(bridge) for bridge in lent),
         left_out=tuple(show.left_out(ranked) for ranked in ranking.left_out),
-        relaxed=given_up(judge, ranking, bridged=bool(lent)),
+        relaxed=given_up(need, judge, ranking, bridged=bool(lent)),
         centre=Centre(organisation=show.organisation(centre) if centre else None, area=area),
-        plan=tuple(show.part(ranked, topics) for ranked, topics in parts),
+        plan=tuple(show.part(part) for part in parts),
     )
 
 
@@ -118,12 +119,12 @@ def _keys(
     found: Sequence[Duty],
     ranking: Ranking,
     lent: Sequence[Bridge],
-    parts: Sequence[tuple[Ranked, object]],
+    parts: Sequence[Chosen],
     centre: OrganisationId | None,
 ) -> list[Key]:
     """All that is shown, to be fetched at once."""
     candidates = [ranked.candidate for ranked in (*ranking.fitting, *ranking.left_out)]
-    candidates += [bridge.partner.candidate for bridge in lent] + [ranked.candidate for ranked, _ in parts]
+    candidates += [bridge.partner.candidate for bridge in lent] + [part.ranked.candidate for part in parts]
     candidates += [bridge.interpreter for bridge in lent if bridge.interpreter is not None]
     organisations = [candidate.provider for candidate in candidates]
     organisations += [bridge.guide.placed_by for bridge in lent if bridge.guide is not None]
@@ -132,15 +133,23 @@ def _keys(
     return list(dict.fromkeys([*shown, *((Organisation, id) for id in organisations)]))
 
 
+def _approach(
+    entities: Mapping[Key, Entity], areas: Sequence[Area], found: Sequence[Duty], centre: OrganisationId | None
+) -> tuple[Step, ...]:
+    bodies = [
+        entities.get((Organisation, id)) if id else None for id in (found[0].authority if found else None, centre)
+    ]
+    authority, coordinating = cast("list[Organisation | None]", bodies)
+    return approach(areas, authority, coordinating)
+
+
 @dataclass(frozen=True, slots=True)
 class _Show:
     """The entities that the answer shows, and how its parts are put together from them."""
 
     entities: Mapping[Key, Entity]
-    areas: Sequence[Area]
+    approach: tuple[Step, ...]
     places: Sequence[Place]
-    authority: OrganisationId | None
-    centre: OrganisationId | None
     today: date
 
     def organisation(self, id: str) -> Organisation:
@@ -155,20 +164,14 @@ class _Show:
         reasons = [duty.reason, *([Reason("office", facts={"office": office.name})] if office else [])]
         return Competent(organisation=authority, reasons=tuple(reasons), office=office)
 
-    def proposal(self, judge: Judge, ranked: Ranked) -> Proposal:
+    def proposal(self, ranked: Ranked) -> Proposal:
         service = self.service(ranked.candidate.service)
         provider = self.organisation(service.provider)
         return Proposal(
             service=service,
             provider=provider,
-            reasons=judge.reasons(ranked),
-            path=path(
-                self.areas,
-                self.organisation(self.authority) if self.authority else None,
-                self.organisation(self.centre) if self.centre else None,
-                provider,
-                ranked.bracket.nearness,
-            ),
+            reasons=ranked.reasons,
+            path=path(self.approach, provider, ranked.bracket.nearness),
             freshness=freshness(service.assured_on, self.today),
             standing=ranked.bracket.standing,
             nearness=ranked.bracket.nearness,
@@ -192,6 +195,6 @@ class _Show:
         because = cast("Reason", ranked.barrier)
         return LeftOut(service=service, provider=self.organisation(service.provider), because=because)
 
-    def part(self, ranked: Ranked, topics: tuple[TopicId, ...]) -> Part:
-        service = self.service(ranked.candidate.service)
-        return Part(service=service, provider=self.organisation(service.provider), topics=topics)
+    def part(self, part: Chosen) -> Part:
+        service = self.service(part.ranked.candidate.service)
+        return Part(service=service, provider=self.organisation(service.provider), topics=part.topics)

@@ -106,7 +106,7 @@ class Candidate:
     lot: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bracket:
     """Candidates that are equal in all that is known before judging: area, truth, role and topic.
 

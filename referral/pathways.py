@@ -8,21 +8,16 @@ from referral.model import Organisation
 from referral.need import Area, Nearness, Step
 
 
-def path(
-    areas: Sequence[Area],
-    authority: Organisation | None,
-    centre: Organisation | None,
-    provider: Organisation,
-    nearness: Nearness,
-) -> tuple[Step, ...]:
-    """Each station with its relation: the place, who is competent for it, who coordinates there, who serves it."""
-    start = areas[0]
-    steps = [Step(id=start.id, name=start.name, relation="PLACE")]
-    if authority is not None:
-        steps.append(Step(id=authority.id, name=authority.name, relation="COMPETENT_FOR"))
-    if centre is not None:
-        steps.append(Step(id=centre.id, name=centre.name, relation="COORDINATES"))
-    if provider.id not in {step.id for step in steps}:
-        relation = "SERVES_NEARBY" if nearness is Nearness.NEIGHBOUR else "SERVES"
-        steps.append(Step(id=provider.id, name=provider.name, relation=relation))
-    return tuple(steps)
+def approach(areas: Sequence[Area], authority: Organisation | None, centre: Organisation | None) -> tuple[Step, ...]:
+    """The stations that every partner shares: the place, who is competent for it, who coordinates there."""
+    start = Step(id=areas[0].id, name=areas[0].name, relation="PLACE")
+    bodies = ((authority, "COMPETENT_FOR"), (centre, "COORDINATES"))
+    return (start, *(Step(id=body.id, name=body.name, relation=tie) for body, tie in bodies if body is not None))
+
+
+def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness) -> tuple[Step, ...]:
+    """The stations up to the partner and how it is tied to the place; a centre that is the partner ends the path."""
+    if approach[-1].id == provider.id:
+        return approach
+    relation = "SERVES_NEARBY" if nearness is Nearness.NEIGHBOUR else "SERVES"
+    return (*approach, Step(id=provider.id, name=provider.name, relation=relation))

@@ -146,7 +146,7 @@ def open_now(need: Need, hours: str, now: datetime) -> Reason | None:
 def covers_several(need: Need, topics: frozenset[TopicId], _now: datetime) -> Reason | None:
     """For several topics at once, a partner who helps with more of them stands higher."""
     covered = [topic for topic in need.topics if topic in topics]
-    if len(need.topics) == 1 or not covered:
+    if len(need.topics) < 2 or not covered:  # noqa: PLR2004
         return None
     return Reason("covers", float(len(covered) - 1), {"topics": covered})
 
@@ -174,7 +174,7 @@ BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
 """What is known of all candidates in a bracket."""
 
 RULES: tuple[Rule, ...] = (
-    Rule(covers_several, attrgetter("topics"), lambda need: float(len(need.topics) - 1) or None),
+    Rule(covers_several, attrgetter("topics"), lambda need: float(len(need.topics) - 1) if need.topics[1:] else None),
     Rule(speaks_a_language, attrgetter("spoken"), lambda need: 1.5 if need.languages else None),
     Rule(within_ages, attrgetter("ages"), lambda need: None if need.age is None else 0.2),
     Rule(youth_service_first, attrgetter("role"), lambda need: None if need.age is None else 0.5),

@@ -17,26 +17,8 @@ if TYPE_CHECKING:
     from referral.stores.structure import Structure
 
 INTERPRETING = TopicId("language.interpreting")
-WORTH_KEEPING = 3
-"""Lists longer than this keep their brackets for the day; shorter ones are sorted faster than they are kept."""
-
-
-class _Posting:
-    """The services for one topic that serve one area, and the day's brackets of them once somebody asked."""
-
-    __slots__ = ("day", "kept", "members")
-
-    def __init__(self) -> None:
-        self.members: list[Candidate] = []
-        self.day: date | None = None
-        self.kept: list[Bracket] = []
-
-    def brackets(self, topic: Topic, nearness: Nearness, today: date) -> list[Bracket]:
-        if len(self.members) <= WORTH_KEEPING:
-            return brackets(topic, nearness, self.members, today)
-        if self.day != today:
-            self.day, self.kept = today, brackets(topic, nearness, self.members, today)
-        return self.kept
+KEPT = 100_000
+"""So many sorted lists are kept at most; then all are forgotten and made anew as they are asked for."""
 
 
 class _Filed(NamedTuple):
@@ -53,11 +35,13 @@ def _by_role(role: RoleId) -> TopicId:
 
 
 class Postings:
-    """Services by area and topic, and by area and role."""
+    """Services by area and topic, and by area and role; with the day's brackets of what was asked for."""
 
     def __init__(self) -> None:
         self._filed: dict[ServiceId, _Filed] = {}
-        self._lists: dict[PlaceId, dict[TopicId, _Posting]] = {}
+        self._members: dict[PlaceId, dict[TopicId, list[Candidate]]] = {}
+        self._day: date | None = None
+        self._kept: dict[tuple[PlaceId, TopicId], dict[tuple[str, Nearness, Breadth], list[Bracket]]] = {}
 
     def put(self, candidate: Candidate, areas: Iterable[PlaceId], topics: Iterable[TopicId]) -> None:
         """File a service under each of its areas and topics (the broader ones too), in place of its former entry."""
@@ -65,32 +49,57 @@ class Postings:
         filed = _Filed(candidate, tuple(areas), (*topics, _by_role(candidate.role)))
         self._filed[candidate.service] = filed
         for area in filed.areas:
-            by_topic = self._lists.setdefault(area, {})
+            by_topic = self._members.setdefault(area, {})
             for topic in filed.topics:
-                posting = by_topic.get(topic)
-                if posting is None:
-                    posting = by_topic[topic] = _Posting()
-                posting.members.append(candidate)
-                posting.day = None
+                members = by_topic.get(topic)
+                if members is None:
+                    by_topic[topic] = [candidate]
+                else:
+                    members.append(candidate)
+                if self._kept:
+                    self._kept.pop((area, topic), None)
 
     def remove(self, service: ServiceId) -> None:
         """Take a service out of the index; nothing happens if it is not in it."""
         filed = self._filed.pop(service, None)
         for area in filed.areas if filed else ():
             for topic in filed.topics if filed else ():
-                posting = self._lists[area][topic]
-                posting.members = [member for member in posting.members if member.service != service]
-                posting.day = None
-
-    def members(self, topic: TopicId, area: PlaceId) -> Sequence[Candidate]:
-        """The services for a topic that serve an area, in no particular order."""
-        posting = self._lists.get(area, {}).get(topic)
-        return posting.members if posting else ()
+                members = self._members[area][topic]
+                self._members[area][topic] = [member for member in members if member.service != service]
+                self._kept.pop((area, topic), None)
 
     def brackets(self, topic: Topic, area: Area, today: date) -> Sequence[Bracket]:
         """The services for a topic that serve an area, in brackets."""
-        posting = self._lists.get(area.id, {}).get(TopicId(topic.id))
-        return posting.brackets(topic, area.nearness, today) if posting else ()
+        return self._brackets(topic, TopicId(topic.id), area, today, Breadth.EXACT)
+
+    def wider(self, topic: Topic, areas: Sequence[Area], bordering: Sequence[Area], today: date) -> Iterator[Bracket]:
+        """Those of bordering areas who may help beyond them, and those near in a role that helps with the topic."""
+        for area in bordering:
+            yield from self._brackets(topic, TopicId(topic.id), area, today, Breadth.EXACT)
+        for area in areas:
+            if area.nearness in {Nearness.MUNICIPALITY, Nearness.COUNTY}:
+                for role in role_fits(topic):
+                    yield from self._brackets(topic, _by_role(role), area, today, Breadth.ROLE)
+
+    def broader(self, topic: Topic, areas: Sequence[Area], today: date) -> Iterator[Bracket]:
+        """Those about a topic that stands in for a narrower one."""
+        for area in areas:
+            yield from self._brackets(topic, TopicId(topic.id), area, today, Breadth.BROADER)
+
+    def _brackets(self, topic: Topic, filed: TopicId, area: Area, today: date, breadth: Breadth) -> Sequence[Bracket]:
+        members = self._members.get(area.id, {}).get(filed)
+        if not members:
+            return ()
+        if self._day != today or len(self._kept) >= KEPT:
+            self._day, self._kept = today, {}
+        kept = self._kept.setdefault((area.id, filed), {})
+        key = topic.id, area.nearness, breadth
+        found = kept.get(key)
+        if found is None:
+            beyond = area.nearness is Nearness.NEIGHBOUR or breadth is not Breadth.EXACT
+            candidates = free_to_help(members) if beyond else members
+            found = kept[key] = brackets(topic, area.nearness, candidates, today, breadth)
+        return found
 
 
 class EmbeddedSurroundings:
@@ -109,29 +118,18 @@ class EmbeddedSurroundings:
         """The areas that hold the place, nearest first, up to the country."""
         return self._areas
 
-    def brackets(self, reach: Reach) -> Iterator[Bracket]:
+    def brackets(self, reach: Reach) -> Sequence[Bracket]:
         """The candidates for the need's topics within reach."""
+        found: list[Bracket] = []
         for topic in self._topics:
             for area in self._areas:
-                yield from self._postings.brackets(topic, area, self._today)
+                found += self._postings.brackets(topic, area, self._today)
             if reach is not Reach.SERVING:
-                yield from self._wider(topic)
+                bordering = self._structure.bordering(self._areas)
+                found += self._postings.wider(topic, self._areas, bordering, self._today)
             if reach is Reach.BROADER and topic.broader is not None:
-                broader = self._structure.topic(topic.broader)
-                yield from self._fresh(broader, TopicId(broader.id), self._areas, Breadth.BROADER)
-
-    def _wider(self, topic: Topic) -> Iterator[Bracket]:
-        """Those of bordering counties, and those near the place in a role that helps with the topic."""
-        yield from self._fresh(topic, TopicId(topic.id), self._structure.bordering(self._areas), Breadth.EXACT)
-        near = [area for area in self._areas if area.nearness in {Nearness.MUNICIPALITY, Nearness.COUNTY}]
-        for role in role_fits(topic):
-            yield from self._fresh(topic, _by_role(role), near, Breadth.ROLE)
-
-    def _fresh(self, topic: Topic, filed: TopicId, areas: Sequence[Area], breadth: Breadth) -> Iterator[Bracket]:
-        """Brackets for this need alone, of what is filed in some areas."""
-        for area in areas:
-            members = free_to_help(self._postings.members(filed, area.id))
-            yield from brackets(topic, area.nearness, members, self._today, breadth)
+                found += self._postings.broader(self._structure.topic(topic.broader), self._areas, self._today)
+        return found
 
     def interpreters(self) -> Iterator[Bracket]:
         """Services about interpreting for these areas, nearest area first, then by truth and role."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ NEARNESS = {
     Level.STATE: Nearness.STATE,
     Level.COUNTRY: Nearness.NATION,
 }
+_NOTHING: Mapping[str, Any] = {}
 ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
 """The relations by which an organisation belongs to an area."""
 
@@ -55,7 +56,9 @@ class Structure:
             self._tie(entity)
             return
         key = self._key(type(entity), entity.id)
-        self._let_go(key)
+        if key in self._graph:
+            self._let_go(key)
+        self._ask_anew(key)
         self._graph.add_node(key, **_facts(entity))
         for link in links(entity):
             self._graph.add_edge(key, self._key(link.kind, link.id), link.relation, **link.facts)
@@ -67,6 +70,7 @@ class Structure:
             self._untie(id)
         elif (kind, id) in self._graph:
             self._let_go((kind, id))
+            self._ask_anew((kind, id))
             self._graph.nodes[kind, id].clear()
             self._sweep([(kind, id)])
 
@@ -207,8 +211,7 @@ class Structure:
         return entity  # type: ignore[no-any-return]
 
     def _fact(self, kind: type[Entity], id: str, name: str) -> Any:
-        key = (kind, id)
-        return self._graph.nodes[key].get(name) if key in self._graph else None
+        return self._graph.nodes.get((kind, id), _NOTHING).get(name)
 
     def _key(self, kind: type[Entity], id: str) -> Key:
         """The one pair that stands for a node, so that all its edges share it."""
@@ -225,9 +228,6 @@ class Structure:
 
     def _let_go(self, key: Key) -> None:
         """Forget what the former self of an entity said, but not what others say about it."""
-        if key[0] in {Place, Organisation}:
-            self._around.clear()
-            self._beyond.clear()
         former = self._fact(*key, "entity")
         if isinstance(former, Place):
             for postcode in former.postcodes:
@@ -239,6 +239,12 @@ class Structure:
         for origin, target, relation in edges:
             self._graph.remove_edge(origin, target, relation)
         self._sweep(target for _, target, _ in edges)
+
+    def _ask_anew(self, key: Key) -> None:
+        """Areas that were put together before may be others now."""
+        if key[0] in {Place, Organisation}:
+            self._around.clear()
+            self._beyond.clear()
 
     def _sweep(self, keys: Iterable[Key]) -> None:
         """Drop nodes that are not registered and that nothing links to any more."""

@@ -8,7 +8,8 @@ import pytest
 
 from referral.codes import RoleId, TopicId
 from referral.freshness import Confidence
-from referral.matching import Judge, rank
+from referral.judging import Judge
+from referral.matching import rank
 from referral.model import ActorKind, Channel, How
 from referral.need import Candidate, Nearness, Need, Reason
 from referral.rules import BRACKET_RULES, RULES

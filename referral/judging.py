@@ -1,0 +1,160 @@
+"""Judging candidates for a need: each judgement once, each bracket in order, and only as far as somebody looks.
+
+What is judged does not depend on the place. So the judge of a need is kept for the minute and serves every place where
+the same is asked; it holds no more of a need than languages, age, groups and channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from heapq import heappop, heappush, merge
+from typing import Any, NamedTuple
+
+from referral.brackets import draw, speaking, tongues, wheel
+from referral.codes import understood
+from referral.hours import LOCAL
+from referral.need import Bracket, Candidate, Need, Reason
+from referral.rules import BRACKET_RULES, RULES, Rule, never_to_the_authority, speaks_a_language
+
+KEPT = 256
+"""So many judges are kept; each is of use for one minute."""
+
+
+class Place(NamedTuple):
+    """Where a candidate stands: its block, its points (negative: smaller is better), the day's draw; ids last."""
+
+    block: int
+    minus_points: float
+    draw: int = -1
+    service: str = ""
+    topic: str = ""
+
+
+class Ranked:
+    """A candidate in a bracket and its place; `barrier` is the rule that excludes it, if one does."""
+
+    __slots__ = ("_reasons", "barrier", "bracket", "candidate", "judge", "place")
+
+    def __init__(self, judge: Judge, bracket: Bracket, candidate: Candidate) -> None:
+        gained, barrier = judge.judge(candidate)
+        self.judge, self.bracket, self.candidate = judge, bracket, candidate
+        drawn = draw(candidate, judge.turn)
+        self.place = Place(bracket.block, -bracket.points - gained, drawn, candidate.service, bracket.topic)
+        self.barrier = never_to_the_authority(bracket) if bracket.barred else barrier
+        self._reasons: tuple[Reason, ...] | None = None
+
+    def __lt__(self, other: Ranked) -> bool:
+        return self.place < other.place
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason for where the candidate stands, those with most points first."""
+        if self._reasons is None:
+            self._reasons = self.judge.reasons(self.bracket, self.candidate)
+        return self._reasons
+
+
+class Queue:
+    """The candidates of a bracket in the order in which they stand, found only as far as somebody looked."""
+
+    __slots__ = ("_found", "_rest")
+
+    def __init__(self, judge: Judge, bracket: Bracket, *, speakers_only: bool) -> None:
+        self._found: list[Ranked] = []
+        self._rest = _in_order(judge, bracket, speakers_only=speakers_only)
+
+    def at(self, index: int) -> Ranked | None:
+        """The candidate at a position counted from 0, or None past the end."""
+        while len(self._found) <= index:
+            following = next(self._rest, None)
+            if following is None:
+                return None
+            self._found.append(following)
+        return self._found[index]
+
+
+class Judge:
+    """The rules for one need at one moment; what equal attributes are worth is judged once."""
+
+    def __init__(self, need: Need) -> None:
+        self.need = need
+        self.turn = wheel(need.at.astimezone(LOCAL).date())
+        self.languages = understood(need.languages)
+        moving: list[tuple[Rule, float]] = [(rule, most) for rule in RULES if (most := rule.most(need)) is not None]
+        self.most = sum(most for _, most in moving)
+        self.most_silent = sum(most for rule, most in moving if rule.judge is not speaks_a_language)
+        self._known: dict[Rule, dict[Any, Reason | None]] = {rule: {} for rule in RULES}
+        self._moving = [(rule, rule.reads, self._known[rule]) for rule, _ in moving]
+        self._queues: dict[tuple[Bracket, bool], Queue] = {}
+
+    def queue(self, bracket: Bracket, *, speakers_only: bool = False) -> Queue:
+        """The candidates of a bracket (or those of them who speak a language wished for) in their order."""
+        key = bracket, speakers_only
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues[key] = Queue(self, bracket, speakers_only=speakers_only)
+        return queue
+
+    def speaks(self, candidate: Candidate) -> bool:
+        """Whether a candidate speaks a language wished for, in whatever way; true if none was wished for."""
+        return not self.languages or not self.languages.isdisjoint(tongues(candidate.spoken))
+
+    def judge(self, candidate: Candidate) -> tuple[float, Reason | None]:
+        """The points of a candidate within its bracket, and the first rule that excludes it."""
+        gained, barrier = 0.0, None
+        for rule, reads, known in self._moving:
+            value = reads(candidate)
+            try:
+                reason = known[value]
+            except KeyError:
+                reason = known[value] = rule.judge(self.need, value, self.need.at)
+            if reason is not None:
+                gained += reason.points
+                if reason.excludes and barrier is None:
+                    barrier = reason
+        return gained, barrier
+
+    def reasons(self, bracket: Bracket, candidate: Candidate) -> tuple[Reason, ...]:
+        """Every reason for where a candidate stands in a bracket, those with most points first."""
+        of_bracket = (rule(bracket) for rule in BRACKET_RULES)
+        of_candidate = (rule.judge(self.need, rule.reads(candidate), self.need.at) for rule in RULES)
+        reasons = [reason for reason in (*of_bracket, *of_candidate) if reason is not None]
+        return tuple(sorted(reasons, key=lambda reason: -reason.points))
+
+
+def judge_of(need: Need) -> Judge:
+    """The judge of a need, the same for all needs that differ only in the place (and in the topic, if it is one)."""
+    topics = need.topics if len(need.topics) > 1 else ()
+    return _kept(replace(need, places=(), topics=topics))
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(need: Need) -> Judge:
+    return Judge(need)
+
+
+def _in_order(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterator[Ranked]:
+    """A bracket's candidates by place: one is handed out as soon as none still to be judged could precede it."""
+    waiting: list[Ranked] = []
+    seen: set[str] = set()
+    for bound, candidate in _by_bound(judge, bracket, speakers_only=speakers_only):
+        while waiting and waiting[0].place < bound:
+            yield heappop(waiting)
+        if candidate.service not in seen:
+            seen.add(candidate.service)
+            heappush(waiting, Ranked(judge, bracket, candidate))
+    while waiting:
+        yield heappop(waiting)
+
+
+def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterable[tuple[Place, Candidate]]:
+    """The candidates with the best place that each could reach, best first; speakers of a language stand twice."""
+    block, minus, turn = bracket.block, -bracket.points, judge.turn
+    speakers = speaking(bracket, judge.languages, turn) if judge.languages else ()
+    loud = ((Place(block, minus - judge.most, draw(one, turn)), one) for one in speakers)
+    if speakers_only:
+        return loud
+    silent = ((Place(block, minus - judge.most_silent, draw(one, turn)), one) for one in bracket.candidates)
+    return merge(loud, silent, key=lambda bounded: bounded[0]) if speakers else silent
