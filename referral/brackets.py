@@ -76,6 +76,8 @@ def _bracket(
     topic: Topic, nearness: Nearness, breadth: Breadth, traits: Traits, candidates: Sequence[Candidate]
 ) -> Bracket:
     protecting = topic.protection and traits.helpline
+    first = block(traits.standing, nearness, helpline=traits.helpline, protecting=protecting)
+    shared = points(nearness, traits.fit, breadth)
     return Bracket(
         nearness=nearness,
         standing=traits.standing,
@@ -86,8 +88,9 @@ def _bracket(
         topic=TopicId(topic.id),
         breadth=breadth,
         candidates=candidates,
-        block=block(traits.standing, nearness, helpline=traits.helpline, protecting=protecting),
-        points=points(nearness, traits.fit, breadth),
+        block=first,
+        points=shared,
+        promise=(first, -shared),
         speakers=_by_language(candidates) if len(candidates) > MANY else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import NamedTuple
 
 from referral.codes import OrganisationId, ServiceId
@@ -19,6 +20,8 @@ SHOWN = 5
 LOCAL_HELP = frozenset({Nearness.MUNICIPALITY, Nearness.COUNTY})
 
 Narrowed = Callable[[Bracket], bool]
+
+_PROMISE = attrgetter("promise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class _Waiting(NamedTuple):
 
 def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> Iterable[Ranked]:
     """All candidates of all brackets by place; a bracket is opened when nobody who waits stands before its best."""
-    closed = sorted(brackets, key=_promise, reverse=True)
+    closed = sorted(brackets, key=_PROMISE, reverse=True)
     waiting: list[_Waiting] = []
     opened = 0
     while closed or waiting:
@@ -86,10 +89,6 @@ def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> 
             first = heappop(waiting)
             yield first.ranked
             _wait(waiting, first.number, first.position + 1, first.queue)
-
-
-def _promise(bracket: Bracket) -> tuple[int, float]:
-    return bracket.block, -bracket.points
 
 
 def _best(judge: Judge, bracket: Bracket) -> tuple[int, float]:
@@ -161,6 +160,8 @@ def _fits_locally(
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
     if any(ranked.bracket.nearness in LOCAL_HELP and judge.speaks(ranked.candidate) for ranked in ranking.fitting):
         return True
+    if len(ranking.fitting) < SHOWN:
+        return False
     local = [bracket for bracket in serving if bracket.nearness in LOCAL_HELP]
     found = rank(judge, local, apart, limit=1, narrowed=lambda _bracket: bool(judge.languages))
     return bool(found.fitting)

@@ -112,7 +112,7 @@ class Bracket:
 
     They stand in the order of the day's draw; `speakers` are the same candidates by language, where there are so many
     that looking through them would take long. `barred` brackets hold authorities for a topic that is never referred to
-    one. `block` and `points` are what the rules about brackets make of all this.
+    one. `block` and `points` are what the rules about brackets make of all this, and `promise` puts brackets in order.
     """
 
     nearness: Nearness
@@ -126,6 +126,7 @@ class Bracket:
     candidates: Sequence[Candidate]
     block: int
     points: float
+    promise: tuple[int, float]
     speakers: Mapping[LanguageId, Sequence[Candidate]] | None = None
 
 

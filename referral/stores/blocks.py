@@ -48,7 +48,8 @@ class Reading:
 
     def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
         """Several entities at once; ids that are not registered are absent."""
-        found = {key: self._memory.entity(self._rows, *key) for key in keys}
+        rows, memory = self._still_open()
+        found = {key: memory.entity(rows, *key) for key in keys}
         return {key: entity for key, entity in found.items() if entity is not None}
 
     def find(self, kind: type[E], **properties: object) -> Iterator[E]:

@@ -83,6 +83,7 @@ class Memory:
         self._unsettled.update(dict.fromkeys(self._affected(rows, entity)))
         if type(entity) not in _FILED:
             self.structure.put(entity)
+            self.postings.forget()
 
     def remove(self, kind: type[Entity], id: str) -> None:
         """Follow an entity that was deleted."""
@@ -92,6 +93,7 @@ class Memory:
             self.postings.remove(ServiceId(id))
         else:
             self.structure.remove(kind, id)
+            self.postings.forget()
 
     def settle(self, rows: Rows) -> None:
         """Post the services that were written, or whose provider or topics changed; those with loose ends wait."""

@@ -42,7 +42,7 @@ class NetworkxStore:
         self._closed = False
         self._block: Reading | None = None
         self._memory: Memory | None = None
-        self._rows: Rows | None = Rows(open_file(self._path, patience), self._path)
+        self._rows: Rows | None = self._open(known=False)
         _STORES.add(self)
 
     @contextmanager
@@ -104,8 +104,13 @@ class NetworkxStore:
         if self._closed:
             raise StoreError(f"The store {self._path} is closed.")
         if self._rows is None:
-            self._rows = Rows(open_file(self._path, self._patience, known=True), self._path)
+            self._rows = self._open(known=True)
         return self._rows
+
+    def _open(self, *, known: bool) -> Rows:
+        connection = open_file(self._path, self._patience, known=known)
+        weakref.finalize(self, connection.close)
+        return Rows(connection, self._path)
 
     def _followed(self, rows: Rows) -> Memory:
         """The memory, brought to the state of the rows; loaded anew if that is less work or the file is older."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 INTERPRETING = TopicId("language.interpreting")
 KEPT = 100_000
 """So many sorted lists are kept at most; then all are forgotten and made anew as they are asked for."""
+
+
+Asked = tuple[tuple[PlaceId, ...], tuple[TopicId, ...], Reach]
 
 
 class _Filed(NamedTuple):
@@ -42,10 +45,12 @@ class Postings:
         self._members: dict[PlaceId, dict[TopicId, list[Candidate]]] = {}
         self._day: date | None = None
         self._kept: dict[tuple[PlaceId, TopicId], dict[tuple[str, Nearness, Breadth], list[Bracket]]] = {}
+        self._shelves: dict[Asked, list[Bracket]] = {}
 
     def put(self, candidate: Candidate, areas: Iterable[PlaceId], topics: Iterable[TopicId]) -> None:
         """File a service under each of its areas and topics (the broader ones too), in place of its former entry."""
         self.remove(candidate.service)
+        self._shelves.clear()
         filed = _Filed(candidate, tuple(areas), (*topics, _by_role(candidate.role)))
         self._filed[candidate.service] = filed
         for area in filed.areas:
@@ -62,11 +67,25 @@ class Postings:
     def remove(self, service: ServiceId) -> None:
         """Take a service out of the index; nothing happens if it is not in it."""
         filed = self._filed.pop(service, None)
+        self._shelves.clear()
         for area in filed.areas if filed else ():
             for topic in filed.topics if filed else ():
                 members = self._members[area][topic]
                 self._members[area][topic] = [member for member in members if member.service != service]
                 self._kept.pop((area, topic), None)
+
+    def forget(self) -> None:
+        """Sort anew what is asked for next, because a place or topic has changed."""
+        self._kept.clear()
+        self._shelves.clear()
+
+    def shelf(self, asked: Asked, today: date, gather: Callable[[], list[Bracket]]) -> Sequence[Bracket]:
+        """The brackets for places, topics and reach in the order of their promise, gathered when first asked for."""
+        self._turn_to(today)
+        shelf = self._shelves.get(asked)
+        if shelf is None:
+            shelf = self._shelves[asked] = sorted(gather(), key=attrgetter("promise"))
+        return shelf
 
     def brackets(self, topic: Topic, area: Area, today: date) -> Sequence[Bracket]:
         """The services for a topic that serve an area, in brackets."""
@@ -90,8 +109,7 @@ class Postings:
         members = self._members.get(area.id, {}).get(filed)
         if not members:
             return ()
-        if self._day != today or len(self._kept) >= KEPT:
-            self._day, self._kept = today, {}
+        self._turn_to(today)
         kept = self._kept.setdefault((area.id, filed), {})
         key = topic.id, area.nearness, breadth
         found = kept.get(key)
@@ -100,6 +118,11 @@ class Postings:
             candidates = free_to_help(members) if beyond else members
             found = kept[key] = brackets(topic, area.nearness, candidates, today, breadth)
         return found
+
+    def _turn_to(self, today: date) -> None:
+        if self._day != today or len(self._kept) >= KEPT or len(self._shelves) >= KEPT:
+            self._day = today
+            self.forget()
 
 
 class EmbeddedSurroundings:
@@ -120,6 +143,10 @@ class EmbeddedSurroundings:
 
     def brackets(self, reach: Reach) -> Sequence[Bracket]:
         """The candidates for the need's topics within reach."""
+        asked = (self._need.places, self._need.topics, reach)
+        return self._postings.shelf(asked, self._today, lambda: self._gathered(reach))
+
+    def _gathered(self, reach: Reach) -> list[Bracket]:
         found: list[Bracket] = []
         for topic in self._topics:
             for area in self._areas:
