@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -14,7 +15,7 @@ from referral.codes import LanguageId, RoleId, TopicId
 from referral.freshness import Standing, standing
 from referral.model import ActorKind, Spoken, Topic
 from referral.need import Bracket, Breadth, Candidate, Fit, Nearness
-from referral.rules import block, points
+from referral.rules import BRACKET_RULES, block, points
 
 HELPLINE = RoleId("HOTLINE")
 MANY = 6
@@ -75,24 +76,31 @@ def brackets(
 def _bracket(
     topic: Topic, nearness: Nearness, breadth: Breadth, traits: Traits, candidates: Sequence[Candidate]
 ) -> Bracket:
-    protecting = topic.protection and traits.helpline
-    first = block(traits.standing, nearness, helpline=traits.helpline, protecting=protecting)
+    empty = _empty(TopicId(topic.id), topic.protection, nearness, breadth, traits)
+    speakers = _by_language(candidates) if len(candidates) > MANY else None
+    return replace(empty, candidates=candidates, speakers=speakers)
+
+
+@lru_cache(maxsize=16_384)
+def _empty(topic: TopicId, protection: bool, nearness: Nearness, breadth: Breadth, traits: Traits) -> Bracket:  # noqa: FBT001
+    """A bracket without candidates: all that the rules about brackets make of it."""
+    first = block(traits.standing, nearness, helpline=traits.helpline, protecting=protection and traits.helpline)
     shared = points(nearness, traits.fit, breadth)
-    return Bracket(
+    bracket = Bracket(
         nearness=nearness,
         standing=traits.standing,
         fit=traits.fit,
         helpline=traits.helpline,
-        protection=topic.protection,
+        protection=protection,
         barred=traits.barred,
-        topic=TopicId(topic.id),
+        topic=topic,
         breadth=breadth,
-        candidates=candidates,
         block=first,
         points=shared,
         promise=(first, -shared),
-        speakers=_by_language(candidates) if len(candidates) > MANY else None,
     )
+    reasons = (rule(bracket) for rule in BRACKET_RULES)
+    return replace(bracket, reasons=tuple(reason for reason in reasons if reason is not None))
 
 
 def _by_language(candidates: Sequence[Candidate]) -> dict[LanguageId, list[Candidate]]:

@@ -10,26 +10,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from heapq import heappop, heappush, merge
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from referral.brackets import draw, speaking, tongues, wheel
 from referral.codes import understood
 from referral.hours import LOCAL
 from referral.need import Bracket, Candidate, Need, Reason
-from referral.rules import BRACKET_RULES, RULES, Rule, never_to_the_authority, speaks_a_language
+from referral.rules import RULES, Rule, never_to_the_authority, speaks_a_language
+
+_POINTS = attrgetter("points")
 
 KEPT = 256
 """So many judges are kept; each is of use for one minute."""
 
 
-class Place(NamedTuple):
-    """Where a candidate stands: its block, its points (negative: smaller is better), the day's draw; ids last."""
-
-    block: int
-    minus_points: float
-    draw: int = -1
-    service: str = ""
-    topic: str = ""
+Place = tuple[int, float, int, str, str]
+"""Where a candidate stands: block, points (negative: smaller is better), the day's draw, service and topic."""
 
 
 class Ranked:
@@ -37,11 +34,10 @@ class Ranked:
 
     __slots__ = ("_reasons", "barrier", "bracket", "candidate", "judge", "place")
 
-    def __init__(self, judge: Judge, bracket: Bracket, candidate: Candidate) -> None:
+    def __init__(self, judge: Judge, bracket: Bracket, candidate: Candidate, drawn: int) -> None:
         gained, barrier = judge.judge(candidate)
         self.judge, self.bracket, self.candidate = judge, bracket, candidate
-        drawn = draw(candidate, judge.turn)
-        self.place = Place(bracket.block, -bracket.points - gained, drawn, candidate.service, bracket.topic)
+        self.place: Place = (bracket.block, -bracket.points - gained, drawn, candidate.service, bracket.topic)
         self.barrier = never_to_the_authority(bracket) if bracket.barred else barrier
         self._reasons: tuple[Reason, ...] | None = None
 
@@ -65,14 +61,17 @@ class Queue:
         self._found: list[Ranked] = []
         self._rest = _in_order(judge, bracket, speakers_only=speakers_only)
 
-    def at(self, index: int) -> Ranked | None:
-        """The candidate at a position counted from 0, or None past the end."""
-        while len(self._found) <= index:
-            following = next(self._rest, None)
-            if following is None:
-                return None
-            self._found.append(following)
-        return self._found[index]
+    def __iter__(self) -> Iterator[Ranked]:
+        """From the first; what was found before is not looked for again."""
+        position = 0
+        while True:
+            if position == len(self._found):
+                following = next(self._rest, None)
+                if following is None:
+                    return
+                self._found.append(following)
+            yield self._found[position]
+            position += 1
 
 
 class Judge:
@@ -118,10 +117,16 @@ class Judge:
 
     def reasons(self, bracket: Bracket, candidate: Candidate) -> tuple[Reason, ...]:
         """Every reason for where a candidate stands in a bracket, those with most points first."""
-        of_bracket = (rule(bracket) for rule in BRACKET_RULES)
-        of_candidate = (rule.judge(self.need, rule.reads(candidate), self.need.at) for rule in RULES)
-        reasons = [reason for reason in (*of_bracket, *of_candidate) if reason is not None]
-        return tuple(sorted(reasons, key=lambda reason: -reason.points))
+        reasons = [*bracket.reasons]
+        for rule in RULES:
+            value, known = rule.reads(candidate), self._known[rule]
+            if value not in known:
+                known[value] = rule.judge(self.need, value, self.need.at)
+            reason = known[value]
+            if reason is not None:
+                reasons.append(reason)
+        reasons.sort(key=_POINTS, reverse=True)
+        return tuple(reasons)
 
 
 def judge_of(need: Need) -> Judge:
@@ -137,24 +142,26 @@ def _kept(need: Need) -> Judge:
 
 def _in_order(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterator[Ranked]:
     """A bracket's candidates by place: one is handed out as soon as none still to be judged could precede it."""
-    waiting: list[Ranked] = []
+    waiting: list[tuple[float, int, str, Ranked]] = []
     seen: set[str] = set()
-    for bound, candidate in _by_bound(judge, bracket, speakers_only=speakers_only):
-        while waiting and waiting[0].place < bound:
-            yield heappop(waiting)
+    for minus, drawn, candidate in _by_bound(judge, bracket, speakers_only=speakers_only):
+        while waiting and waiting[0] < (minus, drawn):
+            yield heappop(waiting)[3]
         if candidate.service not in seen:
             seen.add(candidate.service)
-            heappush(waiting, Ranked(judge, bracket, candidate))
+            ranked = Ranked(judge, bracket, candidate, drawn)
+            heappush(waiting, (ranked.place[1], drawn, candidate.service, ranked))
     while waiting:
-        yield heappop(waiting)
+        yield heappop(waiting)[3]
 
 
-def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterable[tuple[Place, Candidate]]:
-    """The candidates with the best place that each could reach, best first; speakers of a language stand twice."""
-    block, minus, turn = bracket.block, -bracket.points, judge.turn
+def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterable[tuple[float, int, Candidate]]:
+    """The candidates with the best points (negative) and draw each could reach, best first; speakers stand twice."""
+    turn = judge.turn
     speakers = speaking(bracket, judge.languages, turn) if judge.languages else ()
-    loud = ((Place(block, minus - judge.most, draw(one, turn)), one) for one in speakers)
+    best, best_silent = -bracket.points - judge.most, -bracket.points - judge.most_silent
+    loud = ((best, draw(one, turn), one) for one in speakers)
     if speakers_only:
         return loud
-    silent = ((Place(block, minus - judge.most_silent, draw(one, turn)), one) for one in bracket.candidates)
-    return merge(loud, silent, key=lambda bounded: bounded[0]) if speakers else silent
+    silent = ((best_silent, draw(one, turn), one) for one in bracket.candidates)
+    return merge(loud, silent, key=itemgetter(0, 1)) if speakers else silent

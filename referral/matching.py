@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
+from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
 
+from referral.brackets import draw
 from referral.codes import OrganisationId, ServiceId
-from referral.judging import Judge, Place, Queue, Ranked
+from referral.judging import Judge, Place, Ranked
 from referral.model import How
 from referral.need import Bracket, Breadth, Fit, Nearness, Need, Reach, Relaxed
 from referral.stores import Surroundings
@@ -65,40 +66,28 @@ def rank(
     return Ranking(fitting=tuple(fitting.values()), left_out=tuple(left_out.values())[:limit])
 
 
-class _Waiting(NamedTuple):
-    """The next of a queue, waiting for its turn among the next of the other queues."""
-
-    place: Place
-    number: int
-    position: int
-    queue: Queue
-    ranked: Ranked
-
-
-def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> Iterable[Ranked]:
+def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> Iterator[Ranked]:
     """All candidates of all brackets by place; a bracket is opened when nobody who waits stands before its best."""
     closed = sorted(brackets, key=_PROMISE, reverse=True)
-    waiting: list[_Waiting] = []
-    opened = 0
+    waiting: list[tuple[Place, int, Ranked, Iterator[Ranked]]] = []
     while closed or waiting:
-        while closed and not (waiting and waiting[0].place < _best(judge, closed[-1])):
+        while closed and not (waiting and waiting[0][0] < _best(judge, closed[-1])):
             bracket = closed.pop()
-            opened += 1
-            _wait(waiting, opened, 0, judge.queue(bracket, speakers_only=narrowed(bracket)))
+            queue = iter(judge.queue(bracket, speakers_only=narrowed(bracket)))
+            for first in islice(queue, 1):
+                heappush(waiting, (first.place, len(closed), first, queue))
         if waiting:
-            first = heappop(waiting)
-            yield first.ranked
-            _wait(waiting, first.number, first.position + 1, first.queue)
+            _, number, ranked, queue = waiting[0]
+            yield ranked
+            following = next(queue, None)
+            if following is None:
+                heappop(waiting)
+            else:
+                heapreplace(waiting, (following.place, number, following, queue))
 
 
 def _best(judge: Judge, bracket: Bracket) -> tuple[int, float]:
     return bracket.block, -bracket.points - judge.most
-
-
-def _wait(waiting: list[_Waiting], number: int, position: int, queue: Queue) -> None:
-    ranked = queue.at(position)
-    if ranked is not None:
-        heappush(waiting, _Waiting(ranked.place, number, position, queue, ranked))
 
 
 def judge_all(
@@ -106,7 +95,7 @@ def judge_all(
 ) -> Ranking:
     """The same as `rank`, by judging every candidate in every bracket: slow, and the measure of what is right."""
     judged = sorted(
-        Ranked(judge, bracket, candidate)
+        Ranked(judge, bracket, candidate, draw(candidate, judge.turn))
         for bracket in brackets
         for candidate in bracket.candidates
         if candidate.provider not in apart
@@ -199,7 +188,7 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
     first = _first(judge, ranking)
-    if first.bracket.nearness in LOCAL_HELP or first.place.block < 0:
+    if first.bracket.nearness in LOCAL_HELP or first.bracket.block < 0:
         return None
     languages = sorted(judge.need.languages) if judge.speaks(first.candidate) else []
     return Relaxed(wish="area", origin="county", to=first.bracket.nearness.name.lower(), facts={"languages": languages})

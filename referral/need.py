@@ -106,13 +106,27 @@ class Candidate:
     lot: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a candidate stands where it stands: a code, its weight, and the facts that words are made of at the edge.
+
+    `excludes` marks the one rule that leaves a candidate out.
+    """
+
+    code: str
+    points: float = 0.0
+    facts: Mapping[str, object] = field(default_factory=dict)
+    excludes: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bracket:
     """Candidates that are equal in all that is known before judging: area, truth, role and topic.
 
     They stand in the order of the day's draw; `speakers` are the same candidates by language, where there are so many
     that looking through them would take long. `barred` brackets hold authorities for a topic that is never referred to
-    one. `block` and `points` are what the rules about brackets make of all this, and `promise` puts brackets in order.
+    one. `block` and `points` are what the rules about brackets make of all this, `promise` puts brackets in order, and
+    `reasons` are what its candidates share.
     """
 
     nearness: Nearness
@@ -123,10 +137,11 @@ class Bracket:
     barred: bool
     topic: TopicId
     breadth: Breadth
-    candidates: Sequence[Candidate]
     block: int
     points: float
     promise: tuple[int, float]
+    reasons: tuple[Reason, ...] = ()
+    candidates: Sequence[Candidate] = ()
     speakers: Mapping[LanguageId, Sequence[Candidate]] | None = None
 
 
@@ -139,19 +154,6 @@ class Area:
     nearness: Nearness
     authorities: tuple[OrganisationId, ...] = ()
     centres: tuple[OrganisationId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a candidate stands where it stands: a code, its weight, and the facts that words are made of at the edge.
-
-    `excludes` marks the one rule that leaves a candidate out.
-    """
-
-    code: str
-    points: float = 0.0
-    facts: Mapping[str, object] = field(default_factory=dict)
-    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from referral.brackets import draw
 from referral.codes import OrganisationId, TopicId
 from referral.judging import Judge, Place, Ranked
 from referral.matching import rank
@@ -63,7 +64,7 @@ def _covers(
         for candidate in bracket.candidates:
             topics = covered(candidate)
             if len(topics) > 1 and candidate.provider not in apart:
-                ranked = Ranked(judge, bracket, candidate)
+                ranked = Ranked(judge, bracket, candidate, draw(candidate, judge.turn))
                 if ranked.barrier is None:
                     _keep_highest(covers, topics, ranked)
     return covers

@@ -77,11 +77,11 @@ def speaks_a_language(need: Need, spoken: frozenset[Spoken], _now: datetime) -> 
     if not spoken:
         return Reason("language_not_stated")
     wanted = understood(need.languages)
-    shared = sorted((one for one in spoken if one.language in wanted), key=lambda one: (one.how, one.language))
+    shared = [one for one in spoken if one.language in wanted]
     if not shared:
         return Reason("other_languages", facts={"languages": sorted({one.language for one in spoken})})
-    direct = shared[0].how is How.DIRECT
-    languages = sorted({one.language for one in shared if one.how is shared[0].how})
+    direct = any(one.how is How.DIRECT for one in shared)
+    languages = sorted({one.language for one in shared if (one.how is How.DIRECT) is direct})
     return Reason("speaks" if direct else "interprets", 1.5 if direct else 0.8, {"languages": languages})
 
 

@@ -7,6 +7,8 @@ after the log has reached the disk (`synchronous = FULL`).
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,19 +21,21 @@ APPLICATION = 0x4C4F5453
 FORMAT = 1
 """The version of the tables below (SQLite's `user_version`)."""
 TABLES = """
-CREATE TABLE entity (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL,
-    UNIQUE (kind, id));
-CREATE TABLE brief (id TEXT PRIMARY KEY, provider TEXT NOT NULL, topics TEXT, areas TEXT, languages TEXT,
-    groups TEXT, not_groups TEXT, channels TEXT, ages TEXT, hours TEXT, assured_on TEXT, confidence TEXT) WITHOUT ROWID;
-CREATE INDEX brief_provider ON brief (provider);
-CREATE TABLE change (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
-    touched TEXT NOT NULL, seal TEXT NOT NULL);
-CREATE VIRTUAL TABLE place_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE organisation_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE service_names USING fts5(name, more, precedence UNINDEXED, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE place_words USING fts5vocab(place_names, row);
-CREATE VIRTUAL TABLE organisation_words USING fts5vocab(organisation_names, row);
-CREATE VIRTUAL TABLE service_words USING fts5vocab(service_names, row);
+CREATE TABLE IF NOT EXISTS entity (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (kind, id));
+CREATE TABLE IF NOT EXISTS brief (
+    id TEXT PRIMARY KEY, provider TEXT NOT NULL, topics TEXT, areas TEXT, languages TEXT, groups TEXT, not_groups TEXT,
+    channels TEXT, ages TEXT, hours TEXT, assured_on TEXT, confidence TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS brief_provider ON brief (provider);
+CREATE TABLE IF NOT EXISTS change (
+    number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, touched TEXT NOT NULL,
+    seal TEXT NOT NULL);
+CREATE VIRTUAL TABLE IF NOT EXISTS place_names USING fts5(name, more, precedence UNINDEXED);
+CREATE VIRTUAL TABLE IF NOT EXISTS organisation_names USING fts5(name, more, precedence UNINDEXED);
+CREATE VIRTUAL TABLE IF NOT EXISTS service_names USING fts5(name, more, precedence UNINDEXED);
+CREATE VIRTUAL TABLE IF NOT EXISTS place_words USING fts5vocab(place_names, row);
+CREATE VIRTUAL TABLE IF NOT EXISTS organisation_words USING fts5vocab(organisation_names, row);
+CREATE VIRTUAL TABLE IF NOT EXISTS service_words USING fts5vocab(service_names, row);
 """
 SMALL = 32 << 20
 """Bytes up to which a file is checked as a whole at every start; a larger one only after a stop that was not clean."""
@@ -59,21 +63,35 @@ def open_file(path: Path, patience: float, *, known: bool = False) -> sqlite3.Co
     `patience` is how many seconds one writer waits for another. A file that is `known` to be sound is not looked
     through again. A file that may only be read is opened for reading.
     """
-    with sentences(path):
-        try:
-            if path.is_dir():
-                raise Malformed("the address of a store", f"file:{path}", "expected a file, this is a folder.")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            whole = not known and (_leftover(path) or (path.exists() and path.stat().st_size <= SMALL))
-        except OSError as error:
-            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-            raise (StoreFull if full else StoreReadOnly)(str(path.parent)) from error
-        try:
+    try:
+        if path.is_dir():
+            raise Malformed("the address of a store", f"file:{path}", "expected a file, this is a folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = not known and (_leftover(path) or _size(path) <= SMALL)
+        with sentences(path), _one_at_a_time(path):
             return _connection(path, "rwc", patience, whole=whole)
-        except sqlite3.OperationalError as error:
-            if _FAULTS.get(_primary(error)) is not StoreReadOnly or _leftover(path):
-                raise
-            return _connection(path, "ro&immutable=1", patience, whole=whole)
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise (StoreFull if full else StoreReadOnly)(str(path.parent)) from error
+    except StoreReadOnly:
+        if not _size(path) or _leftover(path):
+            raise
+    with sentences(path):
+        return _connection(path, "ro&immutable=1", patience, whole=whole)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """While there is no file, only one process makes it; SQLite cannot begin a log while another looks at the file."""
+    if _size(path):
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -103,8 +121,12 @@ def _primary(error: sqlite3.Error) -> int:
 
 def _leftover(path: Path) -> bool:
     """Whether changes wait in the log beside the file: another process is at work, or the last one was stopped."""
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
+    return _size(Path(f"{path}-wal")) > 0
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 if there is no such file."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def _connection(path: Path, mode: str, patience: float, *, whole: bool) -> sqlite3.Connection:
@@ -132,13 +154,13 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
+    """All tables in one transaction; those that another process was faster to make stay as they are."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
-    if _is_empty(connection):  # unless another process was faster
-        for statement in TABLES.split(";"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    for statement in TABLES.split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
     connection.execute("COMMIT")
 
 

@@ -47,6 +47,7 @@ class Structure:
         self._keys: dict[Key, Key] = {}
         self._speakers: defaultdict[tuple[str, str], list[Guide]] = defaultdict(list)
         self._postcodes: defaultdict[str, set[str]] = defaultdict(set)
+        self._areas: dict[PlaceId, Area] = {}
         self._around: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
         self._beyond: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
 
@@ -117,7 +118,7 @@ class Structure:
         """The places and all they lie within up to the country, nearest first, or NotFound."""
         asked = tuple(places)
         if asked not in self._around:
-            found = (self._area(place, NEARNESS[self._entity(Place, place).level]) for place in self._outward(asked))
+            found = (self._known_area(place) for place in self._outward(asked))
             self._around[asked] = tuple(sorted(found, key=attrgetter("nearness")))
         return self._around[asked]
 
@@ -192,6 +193,12 @@ class Structure:
         said = {id for _, id in self.linking(Place, county, "BORDERS")}
         return said | self._entity(Place, county).borders
 
+    def _known_area(self, place: PlaceId) -> Area:
+        """An area as part of those that hold a place; counties and states are asked for again and again."""
+        if place not in self._areas:
+            self._areas[place] = self._area(place, NEARNESS[self._entity(Place, place).level])
+        return self._areas[place]
+
     def _area(self, place: PlaceId, nearness: Nearness) -> Area:
         return Area(
             id=place,
@@ -243,6 +250,7 @@ class Structure:
     def _ask_anew(self, key: Key) -> None:
         """Areas that were put together before may be others now."""
         if key[0] in {Place, Organisation}:
+            self._areas.clear()
             self._around.clear()
             self._beyond.clear()
 

@@ -1,0 +1,76 @@
+"""The pages for people: German and English, without script, each with an address that can be shared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, request
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+
+from api.pages import about, contacts, counter, drawings, files, partner, screen, sheets, shown
+from api.pages.counter import Refused
+from api.schemas.parameters import BadParameters
+from referral.errors import PlaceUnknown
+
+error_page = about.error_page
+
+blueprint = Blueprint("pages", __name__)
+
+VIEWS = (
+    ("/", "counter", counter.counter),
+    ("/suche", "results", counter.found),
+    ("/partner/<id>", "partner", partner.partner),
+    ("/partner/<id>.vcf", "card", files.card),
+    ("/partner/<id>.ics", "calendar", files.calendar),
+    ("/blatt/<id>", "sheet", sheets.handed_out),
+    ("/kontakte", "contacts", contacts.contacts),
+    ("/sw.js", "service_worker", contacts.service_worker),
+    ("/sortierung", "sorting", about.sorting),
+    ("/programmes", "programmes", about.programmes),
+    ("/programmes/<id>", "programme", about.programme),
+    ("/barrierefreiheit", "accessibility", about.accessibility),
+    ("/datenschutz", "privacy", about.privacy),
+    ("/impressum", "imprint", about.imprint),
+)
+"""Every page: its address, its name in links, and the view that makes it."""
+
+for address, name, view in VIEWS:
+    blueprint.add_url_rule(address, name, view)
+
+
+@blueprint.get("/karte.svg")
+def whole_map() -> Response:
+    """The counties that every map is drawn on; the same for everybody, so browsers keep it for a day."""
+    response = Response(drawings.whole_map(), content_type="image/svg+xml")
+    response.cache_control.public = True
+    response.cache_control.max_age = int(timedelta(days=1).total_seconds())
+    return response
+
+
+@blueprint.errorhandler(BadParameters)
+@blueprint.errorhandler(PlaceUnknown)
+def refused(error: Refused) -> ResponseReturnValue:
+    """The form again with what is wrong; the contacts page has a form of its own."""
+    return contacts.refused(error) if request.endpoint == "pages.contacts" else counter.refused(error)
+
+
+@blueprint.after_request
+def for_this_reader(response: Response) -> Response:
+    """A page depends on the reader's language and holds a question: only the reader's own browser may keep it."""
+    response.vary.add("Accept-Language")
+    if not response.cache_control:
+        response.cache_control.private = True
+        response.cache_control.no_cache = True
+    return response
+
+
+def _install(app: App) -> None:
+    screen.install(app)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(hours=1)
+    app.jinja_env.filters.update(shown.FILTERS)
+
+
+blueprint.record_once(lambda setup: _install(setup.app))
+blueprint.app_url_defaults(screen.keep_language)
+blueprint.app_context_processor(shown.globals_of_a_page)

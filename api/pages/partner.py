@@ -1,0 +1,186 @@
+"""One organisation or service with everything that is public about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+
+from api import current
+from api.auth import current_actor
+from api.pages import shown, times
+from api.pages.choices import channel_names
+from api.pages.screen import gettext as _
+from api.pages.sheets import SheetLanguage, every_sheet_language
+from api.words import Words
+from referral.access import Action, Actor, permit
+from referral.errors import NotFound
+from referral.hours import Day, Kind
+from referral.lotsennetz import Lotsennetz
+from referral.model import Contact, Organisation, Place, Programme, Service
+from referral.stores import GraphReader
+
+MANY_AREAS = 12
+"""So many areas are named one by one; more are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """What the page of an organisation (`service` is None) or service shows; `services` are the provider's others."""
+
+    provider: Organisation
+    service: Service | None
+    services: tuple[Service, ...]
+    areas: tuple[Place, ...]
+    coordinated: tuple[Place, ...]
+    coordinators: tuple[Organisation, ...]
+    programmes: tuple[Programme, ...]
+    at: datetime
+
+    @property
+    def entry(self) -> Organisation | Service:
+        """The entry that the page is about."""
+        return self.service or self.provider
+
+    @property
+    def id(self) -> str:
+        """The id of that entry."""
+        return self.entry.id
+
+    @property
+    def name(self) -> str:
+        """What stands on the door: the provider's name, for a service too."""
+        return self.provider.name
+
+    @property
+    def contacts(self) -> list[Contact]:
+        """How to reach it, as far as everybody may see it."""
+        return (
+            shown.contacts(self.service, self.provider)
+            if self.service
+            else shown.public_contacts(self.provider.contacts)
+        )
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there are contacts that not everybody may see."""
+        every = {*(self.service.contacts if self.service else ()), *self.provider.contacts}
+        return len(shown.public_contacts(every)) < len(every)
+
+    @property
+    def address(self) -> str:
+        """Where it is; empty: not said."""
+        return self.entry.address or self.provider.address
+
+    @property
+    def hours(self) -> str:
+        """Its opening hours in OSM syntax; empty: not said."""
+        return self.entry.hours or self.provider.hours
+
+    @property
+    def week(self) -> tuple[Day, ...]:
+        """The coming seven days, if on any of them it opens without an appointment; else nothing."""
+        days = times.week(self.hours, self.at)
+        return days if any(span.kind is not Kind.APPOINTMENT for day in days for span in day.spans) else ()
+
+    @property
+    def hours_text(self) -> str:
+        """What the source says about its hours."""
+        return self.entry.hours_text or self.provider.hours_text
+
+    @property
+    def sheet_languages(self) -> tuple[SheetLanguage, ...]:
+        """The languages that a sheet about it can be printed in."""
+        return every_sheet_language() if self.service else ()
+
+    @property
+    def facts(self) -> list[tuple[str, list[str]]]:
+        """All other facts as names and values, those that are not said left out."""
+        words = current.words()
+        every = (
+            (*_facts_of_service(self.service, words), *_facts_of_organisation(self, words))
+            if self.service
+            else _facts_of_organisation(self, words)
+        )
+        return [(name, list(values)) for name, values in every if values]
+
+
+def partner(id: str) -> str:
+    """The page of an organisation or a service."""
+    return render_template("partner.html", partner=look_up(current.lotsennetz(), current_actor(), id))
+
+
+def look_up(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Partner:
+    """An organisation or service with all it is tied to; NotFound if neither has this id."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        service = _service(graph, id)
+        provider = graph.get(Organisation, service.provider if service else id)
+        areas = service.areas if service else provider.competent_for
+        others = (one for one in graph.find(Service, provider=provider.id) if one.id != id)
+        return Partner(
+            provider=provider,
+            service=service,
+            services=tuple(sorted(others, key=shown.title)),
+            areas=_places(graph, areas),
+            coordinated=_places(graph, provider.coordinates),
+            coordinators=_coordinators(graph, provider, areas),
+            programmes=tuple(graph.get(Programme, one.programme) for one in provider.programmes),
+            at=lotsennetz.clock(),
+        )
+
+
+def _service(graph: GraphReader, id: str) -> Service | None:
+    try:
+        return graph.get(Service, id)
+    except NotFound:
+        return None
+
+
+def _places(graph: GraphReader, ids: Iterable[str]) -> tuple[Place, ...]:
+    return tuple(sorted((graph.get(Place, id) for id in ids), key=lambda place: (place.level, place.name)))
+
+
+def _coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[str]) -> tuple[Organisation, ...]:
+    """The coordination centres of the seat, or else of the areas served, and of the counties that hold them."""
+    keys = {provider.seated_in} if provider.seated_in else set(areas)
+    counties = {key[:5] for key in keys if len(key) > 5}  # noqa: PLR2004 - a municipality's key begins with its county's
+    found = {one.id: one for key in sorted(keys | counties) for one in graph.find(Organisation, coordinates=key)}
+    return tuple(one for one in found.values() if one.id != provider.id)
+
+
+def _facts_of_service(service: Service, words: Words) -> Iterator[tuple[str, list[str]]]:
+    screen = words.language
+    yield _("Hilft bei"), [words.vocabulary.topic(topic, screen) for topic in sorted(service.topics)]
+    yield _("Sprachen"), [shown.spoken_words(service.languages)] if service.languages else [_("nicht angegeben")]
+    yield _("Alter"), [_ages(service)]
+    yield _("Richtet sich an"), [words.vocabulary.group(group, screen) for group in sorted(service.groups)]
+    yield _("Nicht für"), [words.vocabulary.group(group, screen) for group in sorted(service.not_groups)]
+    yield _("Erreichbar"), [channel_names()[channel] for channel in sorted(service.channels)]
+
+
+def _facts_of_organisation(partner: Partner, words: Words) -> Iterator[tuple[str, list[str]]]:
+    yield _("Gebiet"), _area_names(partner.areas)
+    yield _("Koordiniert"), _area_names(partner.coordinated)
+    yield _("Träger"), [partner.provider.body] if partner.provider.body else []
+    yield _("Rechtsgrundlage"), [partner.provider.legal_basis] if partner.provider.legal_basis else []
+    yield _("Programme"), [one.label.within(words.language) for one in partner.programmes]
+
+
+def _area_names(places: tuple[Place, ...]) -> list[str]:
+    names = [place.name for place in places[:MANY_AREAS]]
+    return [*names, _("und %(num)s weitere") % {"num": len(places) - MANY_AREAS}] if places[MANY_AREAS:] else names
+
+
+def _ages(service: Service) -> str:
+    match service.age_min, service.age_max:
+        case None, None:
+            return _("nicht angegeben")
+        case None, int(oldest):
+            return _("bis %(oldest)s Jahre") % {"oldest": oldest}
+        case int(youngest), None:
+            return _("ab %(youngest)s Jahren") % {"youngest": youngest}
+        case youngest, oldest:
+            return _("%(youngest)s bis %(oldest)s Jahre") % {"youngest": youngest, "oldest": oldest}
