@@ -32,7 +32,7 @@ _DAYS = (
 )  # fmt: skip
 _MORNINGS = ("08:00-12:00", "08:30-12:30", "09:00-12:00", "09:00-13:00", "10:00-12:00")
 _AFTERNOONS = ("", "13:00-15:00", "14:00-16:00", "14:00-17:30", "15:00-18:00")
-_ALSO = ("", "; Fr 09:00-12:00", "; We 15:00-17:00", "; PH off", "; Sa 10:00-13:00")
+_ALSO = ("", "; Fr 09:00-12:00", ", We 15:00-17:00", "; PH off", "; Sa 10:00-13:00")
 
 FILM_NUMBERS = ("030 23125", "069 90009", "040 66969", "0221 4710", "089 99998")
 """Blocks of 1,000 phone numbers that the Bundesnetzagentur keeps free for films: nobody is called by mistake."""

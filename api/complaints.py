@@ -1,0 +1,103 @@
+"""Says an error as a sentence in German or English: for the command line, and for the problems that programs get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.catalogue import say
+from api.schemas.parameters import PROBLEMS, BadParameters, Problem
+from api.sentences import german
+from api.settings import NAMES
+from api.words import Words
+from referral.errors import (
+    LotsennetzError,
+    Malformed,
+    NotFound,
+    PlaceUnknown,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreTooNew,
+)
+
+STORES: Mapping[type[StoreError], str] = {
+    StoreDamaged: german(
+        "Die Datei {where} ist beschädigt ({detail}). Bitte eine Kopie davon behalten, die letzte Sicherung an ihre "
+        "Stelle legen und neu starten. Es wurde nichts geändert."
+    ),
+    StoreTooNew: german(
+        "Die Datei {where} hat das Format {found}, diese Version liest bis {known}. Bitte das neuere Lotsennetz "
+        "installieren oder in LOTSENNETZ_STORE eine andere Datei nennen. Es wurde nichts geändert."
+    ),
+    StoreReadOnly: german(
+        "{where} lässt sich nicht beschreiben. Bitte dem Benutzer des Dienstes das Schreiben in Datei und Ordner "
+        "erlauben oder in LOTSENNETZ_STORE eine andere Datei nennen. Es wurde nichts geändert."
+    ),
+    StoreFull: german(
+        "Für {where} ist kein Platz mehr. Bitte Platz schaffen und noch einmal versuchen. Es wurde nichts geändert."
+    ),
+    StoreBusy: german(
+        "{where} wird gerade von einem anderen Programm beschrieben. Bitte gleich noch einmal versuchen. "
+        "Es wurde nichts geändert."
+    ),
+}
+"""What to do when the store cannot be used; for whoever runs the service, with the path of the file."""
+
+
+class Unreachable(LotsennetzError):
+    """Nobody can listen at this address; `why` is a key of LISTENING."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"Nobody can listen at {host}:{port} ({why}).")
+        self.host, self.port, self.why = host, port, why
+
+
+LISTENING: Mapping[str, str] = {
+    "taken": german("An {host}:{port} läuft schon ein Programm. Bitte mit --port eine andere Nummer wählen."),
+    "forbidden": german(
+        "An {host}:{port} darf dieser Benutzer nicht dienen. Bitte mit --port eine Nummer ab 1024 wählen."
+    ),
+    "unknown": german("An {host}:{port} lässt sich hier nicht dienen. Bitte --host und --port prüfen."),
+}
+"""Why the service cannot listen at an address."""
+
+VALUES: Mapping[str, str] = {
+    "a setting": german("Die Einstellung {value} gibt es nicht. Es gibt: {settings}."),
+    "the address of a store": german(
+        "{value} ist keine Adresse eines Speichers. Erwartet wird zum Beispiel file:/var/lib/lotsennetz/graph.db."
+    ),
+    "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
+}
+"""Values that only whoever runs the service can get wrong."""
+
+
+def complaint(error: LotsennetzError, language: str) -> str:
+    """An error as sentences; in English as the error itself says it where there is no translation."""
+    if isinstance(error, PlaceUnknown):
+        return Words(language=language).place_unknown(error)
+    if isinstance(error, BadParameters):
+        return " ".join(named(problem, language) for problem in error.problems)
+    sentence = _sentence(error)
+    return say(language, sentence, **vars(error), settings=", ".join(NAMES)) if sentence else str(error)
+
+
+def _sentence(error: LotsennetzError) -> str | None:
+    match error:
+        case NotFound():
+            return german("Unter der Kennung {id} ist nichts eingetragen.")
+        case Unreachable():
+            return LISTENING[error.why]
+        case Malformed():
+            return VALUES.get(error.what)
+        case StoreError():
+            return STORES.get(type(error))
+    return None
+
+
+def named(problem: Problem, language: str) -> str:
+    """What is wrong with one parameter, and what is expected."""
+    expected = say(language, problem.expected) if problem.expected else ""
+    known = ", ".join(problem.known)
+    return say(language, PROBLEMS[problem.code], field=problem.field, expected=expected, known=known).strip()

@@ -1,0 +1,84 @@
+"""What a request is answered with: the network, the actor, and the words of the language that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, request
+
+from api.document import Writer
+from api.languages import LANGUAGES, of_request
+from api.vocabulary import Vocabulary
+from api.words import Words
+from referral.audit import GENESIS
+from referral.lotsennetz import Lotsennetz
+from referral.stores import GraphReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One version of the graph as it is spoken about: its seal, its vocabulary, and a writer for each language."""
+
+    version: int
+    seal: str
+    vocabulary: Vocabulary
+    writers: Mapping[str, Writer]
+
+    @property
+    def registered(self) -> Mapping[str, Collection[str]]:
+        """The ids that parameters may name, by part of the vocabulary."""
+        return {
+            "topics": self.vocabulary.topics,
+            "groups": self.vocabulary.groups,
+            "languages": self.vocabulary.languages,
+            "roles": self.vocabulary.roles,
+        }
+
+
+class Reception:
+    """The network with the edition of its latest version; made anew only when the graph has changed."""
+
+    def __init__(self, lotsennetz: Lotsennetz) -> None:
+        self.lotsennetz = lotsennetz
+        with lotsennetz.read() as graph:
+            self._edition = _edition(graph, None)
+
+    def edition(self) -> Edition:
+        """What is spoken about the latest version of the graph."""
+        with self.lotsennetz.read() as graph:
+            if graph.version != self._edition.version:
+                self._edition = _edition(graph, self._edition)
+            return self._edition
+
+
+def _edition(graph: GraphReader, former: Edition | None) -> Edition:
+    version = graph.version
+    seal = next((sealed.seal for sealed in graph.log(after=version - 1)), GENESIS) if version else GENESIS
+    vocabulary = Vocabulary.of(graph)
+    if former is not None and former.vocabulary == vocabulary:
+        writers = former.writers
+    else:
+        writers = {language: Writer(Words(language=language, vocabulary=vocabulary)) for language in LANGUAGES}
+    return Edition(version=version, seal=seal, vocabulary=vocabulary, writers=writers)
+
+
+def reception() -> Reception:
+    """The reception of the running application."""
+    return cast("Reception", current_app.extensions["lotsennetz"])
+
+
+def lotsennetz() -> Lotsennetz:
+    """The network of the running application."""
+    return reception().lotsennetz
+
+
+def language() -> str:
+    """The language in which the request being answered wants its texts."""
+    return of_request(request.args.get("lang"), request.headers.get("Accept-Language"))
+
+
+def words() -> Words:
+    """The words for the request being answered, for code that needs no documents."""
+    return reception().edition().writers[language()].words

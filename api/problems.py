@@ -1,0 +1,234 @@
+"""What somebody is told when something goes wrong: an RFC 9457 problem for programs, a page for people.
+
+One table leads from error to status. An unforeseen error tells nothing about the inside; the log gets where it
+happened, without values, for those may repeat a question.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from api.catalogue import say
+from api.complaints import complaint, named
+from api.document import as_json
+from api.languages import of_request
+from api.schemas.parameters import BadParameters
+from api.sentences import german
+from referral.errors import (
+    Conflict,
+    Forbidden,
+    LotsennetzError,
+    Malformed,
+    NotFound,
+    Outdated,
+    PlaceUnknown,
+    StoreError,
+)
+
+API = "/api/"
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER = 5
+"""Seconds after which asking again makes sense while the store is busy."""
+
+log = logging.getLogger("lotsennetz")
+
+Page = Callable[["Problem"], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of problem: its code, its status, and what it is called; `detail` says what to do (German; sentences)."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A problem in the language of the request; `members` are those beyond RFC 9457's own."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    language: str
+    members: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """The problem as RFC 9457 wants it; `instance` is left out, for an address holds what somebody needs."""
+        named = {"type": f"urn:lotsennetz:problem:{self.code}", "title": self.title, "status": self.status}
+        return {**named, "detail": self.detail, "code": self.code, **self.members}
+
+
+KINDS: Mapping[type[LotsennetzError], Kind] = {
+    BadParameters: Kind(
+        code="bad-parameters",
+        status=422,
+        title=german("Die Anfrage ist nicht verständlich."),
+        detail=german("Mindestens eine Angabe passt nicht; jede ist unter errors genannt."),
+    ),
+    PlaceUnknown: Kind(
+        code="place-unknown",
+        status=404,
+        title=german("Der Ort führt nicht weiter."),
+        detail=german("Bitte den Ort prüfen."),
+    ),
+    Malformed: Kind(
+        code="malformed",
+        status=422,
+        title=german("Eine Angabe ist nicht lesbar."),
+        detail=german("Bitte die Angaben prüfen."),
+    ),
+    NotFound: Kind(
+        code="not-found",
+        status=404,
+        title=german("Nicht eingetragen."),
+        detail=german("Unter dieser Kennung ist nichts eingetragen, oder es ist entfernt worden."),
+    ),
+    Outdated: Kind(
+        code="outdated",
+        status=412,
+        title=german("Inzwischen geändert."),
+        detail=german("Jemand anderes hat den Eintrag inzwischen geändert. Bitte neu laden."),
+    ),
+    Conflict: Kind(
+        code="conflict",
+        status=409,
+        title=german("Widerspruch."),
+        detail=german("Die Änderung widerspricht dem, was eingetragen ist."),
+    ),
+    Forbidden: Kind(
+        code="forbidden", status=403, title=german("Nicht erlaubt."), detail=german("Dafür fehlt die Berechtigung.")
+    ),
+    StoreError: Kind(
+        code="store-unavailable",
+        status=503,
+        title=german("Das Verzeichnis ist gerade nicht zu erreichen."),
+        detail=german("Bitte gleich noch einmal versuchen. Es ist nichts verloren gegangen."),
+    ),
+}
+"""Which error is which problem; a class counts for those below it too, the nearest first."""
+
+STATUSES: Mapping[int, Kind] = {
+    kind.status: kind
+    for kind in (
+        Kind(
+            code="bad-request",
+            status=400,
+            title=german("Die Anfrage ist nicht verständlich."),
+            detail=german("Bitte die Adresse prüfen."),
+        ),
+        Kind(
+            code="unknown-address",
+            status=404,
+            title=german("Diese Adresse gibt es nicht."),
+            detail=german("Bitte die Adresse prüfen. Was es gibt, steht unter /api/v1/docs."),
+        ),
+        Kind(
+            code="method-not-allowed",
+            status=405,
+            title=german("So lässt sich diese Adresse nicht ansprechen."),
+            detail=german("Hier wird nur gelesen: mit GET, HEAD oder OPTIONS."),
+        ),
+        Kind(
+            code="not-acceptable",
+            status=406,
+            title=german("In dieser Form gibt es die Antwort nicht."),
+            detail=german("Antworten gibt es als application/json."),
+        ),
+        Kind(
+            code="address-too-long",
+            status=414,
+            title=german("Die Adresse ist zu lang."),
+            detail=german("Bitte weniger Angaben auf einmal machen."),
+        ),
+        Kind(
+            code="unforeseen",
+            status=500,
+            title=german("Hier ist etwas schiefgegangen."),
+            detail=german("Der Fehler ist vermerkt, ohne Angaben aus der Anfrage. Bitte noch einmal versuchen."),
+        ),
+    )
+}
+"""Problems that have only a status, as Flask raises them."""
+
+
+def install(app: Flask, page: Page | None = None) -> None:
+    """Answer every error of the application: under /api/ as a problem document, elsewhere as `page` makes it."""
+
+    def answer(error: Exception) -> Response:
+        problem = problem_of(error)
+        response = page(problem) if page and not request.path.startswith(API) else _response(problem)
+        response.status_code = problem.status
+        response.headers["Cache-Control"] = "no-store"
+        if isinstance(error, HTTPException):
+            response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
+        if isinstance(error, StoreError):
+            response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+    app.register_error_handler(Exception, answer)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error is, in the language of the request; what is unforeseen is logged."""
+    language = of_request(request.args.get("lang"), request.headers.get("Accept-Language"))
+    if isinstance(error, LotsennetzError):
+        kind = next(KINDS[known] for known in type(error).__mro__ if known in KINDS)
+    else:
+        kind = _kind_of_status(error)
+    if kind.status >= 500:  # noqa: PLR2004 - the class of statuses that are our own fault
+        _log(error)
+    detail, members = _particulars(error, language)
+    return Problem(
+        code=kind.code,
+        status=kind.status,
+        title=say(language, kind.title),
+        detail=detail or say(language, kind.detail),
+        language=language,
+        members=members,
+    )
+
+
+def _kind_of_status(error: Exception) -> Kind:
+    status = error.code if isinstance(error, HTTPException) and error.code else 500
+    return STATUSES.get(status) or STATUSES[400 if status < 500 else 500]  # noqa: PLR2004
+
+
+def _particulars(error: Exception, language: str) -> tuple[str, dict[str, Any]]:
+    """What only this error can tell: its own sentence, and members for programs."""
+    if isinstance(error, PlaceUnknown):
+        detail = complaint(error, language)
+        told = {"why": error.why, "suggestions": list(error.suggestions), "state": error.state or None}
+        return detail, {**told, "errors": [{"field": "place", "code": error.why, "detail": detail}]}
+    if isinstance(error, BadParameters):
+        errors = [
+            {"field": problem.field, "code": problem.code, "detail": named(problem, language)}
+            for problem in error.problems
+        ]
+        return " ".join(one["detail"] for one in errors), {"errors": errors}
+    return "", {}
+
+
+def _response(problem: Problem) -> Response:
+    response = Response(as_json(problem.document()), content_type=PROBLEM_JSON)
+    response.headers["Content-Language"] = problem.language
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _log(error: Exception) -> None:
+    """Where it happened, line by line; the error's own text only if it is the store's."""
+    cause = getattr(error, "original_exception", None) or error
+    text = str(cause) if isinstance(cause, StoreError) else ""
+    frames = "".join(traceback.format_tb(cause.__traceback__))
+    log.error("%s %s\n%s", type(cause).__name__, text, frames)

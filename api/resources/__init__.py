@@ -1,0 +1,118 @@
+"""Everything under /api/v1: how a resource is registered, described and answered; each resource itself is a few lines.
+
+A resource is a function from what was asked to a document. The frame around it reads the address by the same table
+that OpenAPI shows, chooses the language, compares the validator, and sets the headers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+from werkzeug.exceptions import NotAcceptable
+
+from api.auth import current_actor
+from api.current import Edition, reception
+from api.document import Writer, as_json
+from api.headers import etag
+from api.languages import of_request
+from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESPONSES, RESULT_HEADERS
+from api.schemas.parameters import Reader
+from referral.access import Actor
+from referral.lotsennetz import Lotsennetz
+
+JSON = "application/json"
+KEPT_OPEN = "public, no-cache"
+"""What is in the register may be kept by anybody and is compared before it is shown again."""
+
+KEPT_PRIVATE = "private, no-cache"
+"""Answers hold what somebody needs: no shared cache keeps them."""
+
+KEPT_NOWHERE = "no-store"
+
+PLAINLY = frozenset({"", "*/*", JSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a resource sees it: the values of its parameters (`path` ones too), who asks, and who writes."""
+
+    values: dict[str, Any]
+    actor: Actor
+    lotsennetz: Lotsennetz
+    edition: Edition
+    writer: Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long a response may be kept: `control` is the header; `moment` is what makes it outdated by itself."""
+
+    control: Callable[[Asked], str] = lambda _asked: KEPT_OPEN
+    moment: Callable[[Asked], object] = lambda _asked: ""
+
+
+def resource(
+    blueprint: Blueprint, path: str, reader: Reader, schema: type[Schema], summary: str, keeping: Keeping = Keeping()
+) -> Callable[[Callable[[Asked], object]], Callable[[Asked], object]]:
+    """Register a function as the resource at a path; its docstring and the tables describe it in OpenAPI."""
+
+    def decorate(answer: Callable[[Asked], object]) -> Callable[[Asked], object]:
+        def view(**path_values: str) -> Response:
+            return _answered(answer, reader, keeping, path_values)
+
+        described = blueprint.doc(
+            operationId=answer.__name__,
+            summary=summary,
+            description=answer.__doc__,
+            parameters=[*reader.documented(), IF_NONE_MATCH],
+            responses={**RESPONSES, **NOT_FOUND.get(path, NAMED if "<" in path else {})},
+        )
+        view.__name__ = answer.__name__
+        named = [PATH_ID] if "<id>" in path else []
+        blueprint.route(path, parameters=named)(
+            described(blueprint.response(200, schema, headers=RESULT_HEADERS)(view))
+        )
+        return answer
+
+    return decorate
+
+
+def _answered(
+    answer: Callable[[Asked], object], reader: Reader, keeping: Keeping, path_values: Mapping[str, str]
+) -> Response:
+    """Answer from one state of the graph, from the validator to the last word."""
+    if not _accepted(request.headers.get("Accept", "")):
+        raise NotAcceptable
+    front = reception()
+    with front.lotsennetz.read():
+        edition = front.edition()
+        values = reader.read(request.args.to_dict(flat=False), edition.registered)
+        language = of_request(values.get("lang"), request.headers.get("Accept-Language"))
+        asked = Asked({**values, **path_values}, current_actor(), front.lotsennetz, edition, edition.writers[language])
+        tag = _tag(asked, language, keeping)
+        if "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
+            response = Response(status=304)
+        else:
+            response = Response(as_json(answer(asked)), content_type=JSON)
+    headers = response.headers
+    headers["ETag"] = f'"{tag}"'
+    headers["Cache-Control"] = keeping.control(asked)
+    headers["Content-Language"] = language
+    headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _tag(asked: Asked, language: str, keeping: Keeping) -> str:
+    environ = request.environ
+    address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    return etag(asked.edition.seal, *address, language, keeping.moment(asked))
+
+
+def _accepted(accept: str) -> bool:
+    """Whether the one who asks takes JSON: most say so plainly, the rest is worked out (RFC 9110, section 12.5.1)."""
+    return accept in PLAINLY or bool(request.accept_mimetypes[JSON])

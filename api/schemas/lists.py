@@ -1,0 +1,132 @@
+"""Lists and their parameters: what can be searched for, and which page is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from api.schemas.entities import (
+    LabelledSchema,
+    OrganisationSchema,
+    PlaceSchema,
+    ServiceSchema,
+    TopicSchema,
+    said,
+)
+from api.schemas.parameters import Parameter, Reader, whole_number
+from api.schemas.questions import SAYS_SOMETHING
+from api.sentences import german
+from referral.codes import read_id, read_place_key
+
+MOST_PER_PAGE = 100
+MOST_PAGES = 100_000
+MOST_PLACES = 50
+
+WORDS = Parameter(
+    name="q",
+    read=str.strip,
+    expected=german("Erwartet werden Wörter aus dem Namen."),
+    schema={"type": "string", "pattern": SAYS_SOMETHING, "maxLength": 200},
+    description="Words of the name; beginnings, umlauts written out and small typing errors are understood.",
+    example="Celle",
+)
+PAGE = Parameter(
+    name="page",
+    read=whole_number(1, MOST_PAGES),
+    expected=german("Erwartet wird eine Seitenzahl ab 1."),
+    schema={"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1},
+    description="Which page, from 1.",
+)
+PER_PAGE = Parameter(
+    name="per_page",
+    read=whole_number(1, MOST_PER_PAGE),
+    expected=german("Erwartet wird eine Zahl von 1 bis 100."),
+    schema={"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": 50},
+    description="How many entries a page has.",
+)
+LIMIT = Parameter(
+    name="limit",
+    read=whole_number(1, MOST_PLACES),
+    expected=german("Erwartet wird eine Zahl von 1 bis 50."),
+    schema={"type": "integer", "minimum": 1, "maximum": MOST_PLACES, "default": 10},
+    description="How many at most.",
+)
+ROLE = Parameter(
+    name="role",
+    read=read_id,
+    expected=german("Erwartet wird eine Rolle wie ABH, KMT oder MBE."),
+    schema={"type": "string"},
+    description="Only organisations in this role, such as ABH, KMT or MBE.",
+    among="roles",
+    example="KMT",
+)
+TOPIC = Parameter(
+    name="topic",
+    read=read_id,
+    expected=german("Welche Themen es gibt, steht unter /api/v1/topics."),
+    schema={"type": "string"},
+    description="Only services about this topic.",
+    among="topics",
+    example="housing.search",
+)
+PROVIDER = Parameter(
+    name="provider",
+    read=read_id,
+    expected=german("Erwartet wird die Kennung einer Organisation."),
+    schema={"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"},
+    description="Only services of this organisation.",
+)
+AREA = Parameter(
+    name="area",
+    read=read_place_key,
+    expected=german("Erwartet wird DE oder ein amtlicher Schlüssel mit 2, 5 oder 8 Ziffern."),
+    schema={"type": "string", "pattern": "^(DE|[0-9]{2}|[0-9]{5}|[0-9]{8})$"},
+    description="Only services for exactly this area: DE or an official key with 2, 5 or 8 digits.",
+    example="03351",
+)
+
+NOTHING_ASKED = Reader()
+PLACES = Reader(WORDS.wanted(), LIMIT)
+ORGANISATIONS = Reader(WORDS, ROLE, PAGE, PER_PAGE)
+SERVICES = Reader(WORDS, TOPIC, PROVIDER, AREA, PAGE, PER_PAGE)
+
+
+class PagedSchema(Schema):
+    """One page of a list, as Open Referral (HSDS) pages its lists."""
+
+    page = fields.Integer(**said("The number of this page, from 1."))
+    per_page = fields.Integer(**said("How many entries a page has."))
+    total_items = fields.Integer(**said("How many entries there are in all."))
+    total_pages = fields.Integer(**said("How many pages there are, at least one."))
+
+
+class OrganisationsSchema(PagedSchema):
+    """A page of organisations."""
+
+    contents = fields.List(fields.Nested(OrganisationSchema), **said("The organisations."))
+
+
+class ServicesSchema(PagedSchema):
+    """A page of services."""
+
+    contents = fields.List(fields.Nested(ServiceSchema), **said("The services."))
+
+
+def _whole(shape: type[Schema]) -> dict[str, Any]:
+    return {"contents": fields.List(fields.Nested(shape), **said("All of them, in order."))}
+
+
+PlacesSchema = Schema.from_dict(_whole(PlaceSchema), name="PlacesSchema")
+TopicsSchema = Schema.from_dict(_whole(TopicSchema), name="TopicsSchema")
+LabelsSchema = Schema.from_dict(_whole(LabelledSchema), name="LabelsSchema")
+
+
+class HealthSchema(Schema):
+    """Whether the service can answer."""
+
+    status = fields.String(**said("ok: it answers.", enum=["ok"]))
+    version = fields.Integer(**said("The number of the latest change to the network."))
+    places = fields.Integer(**said("How many places are registered."))
+    organisations = fields.Integer(**said("How many organisations are registered."))
+    services = fields.Integer(**said("How many services are registered."))

@@ -1,0 +1,109 @@
+"""What whoever runs the service can set: each setting is one environment variable, and a misspelt one is refused."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_dir
+
+from referral.errors import Malformed
+
+PREFIX = "LOTSENNETZ_"
+FOR_TESTS = ("LOTSENNETZ_TEST_", "LOTSENNETZ_KILLS")
+"""Beginnings of names that only the tests read."""
+
+MOST_WORKERS = 64
+
+
+def default_store() -> str:
+    """The address of the file in this user's data folder."""
+    return f"file:{Path(user_data_dir('lotsennetz')) / 'graph.db'}"
+
+
+def default_workers() -> int:
+    """One worker process for each processor, but at least two (one may be replaced) and at most eight."""
+    return min(max(2, os.cpu_count() or 2), 8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings with their values; made once at the start and handed down."""
+
+    store: str
+    workers: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings from variables such as `LOTSENNETZ_STORE`; Malformed for a name or value that is none."""
+        for name in environment:
+            if name.startswith(PREFIX) and name not in NAMES and not name.startswith(FOR_TESTS):
+                raise Malformed("a setting", name, _suggest(name))
+        values: dict[str, Any] = {setting.field: setting.of(environment) for setting in SETTINGS}
+        return cls(**values)
+
+
+def _suggest(name: str) -> str:
+    """Compared without the beginning, which is alike in all."""
+    known = {setting.name.removeprefix(PREFIX): setting.name for setting in SETTINGS}
+    meant = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    return f"did you mean {known[meant[0]]}?" if meant else f"there are {', '.join(NAMES)}."
+
+
+def _read_store(text: str) -> str:
+    if not text.partition(":")[2]:
+        raise Malformed(
+            "the address of a store", text, "expected an address such as file:/var/lib/lotsennetz/graph.db."
+        )
+    return text
+
+
+def read_workers(text: str) -> int:
+    """How many worker processes, from 1 to 64; raises Malformed."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS):
+        raise Malformed("a number of workers", text, f"expected a number from 1 to {MOST_WORKERS}.")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: the variable's name, the field it fills, how its text is read, and its value if it is not set."""
+
+    name: str
+    field: str
+    read: Callable[[str], object]
+    default: Callable[[], object]
+    default_text: str
+    explanation: str
+
+    def of(self, environment: Mapping[str, str]) -> object:
+        """The value in this environment; an empty variable counts as not set."""
+        text = environment.get(self.name, "").strip()
+        return self.read(text) if text else self.default()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="LOTSENNETZ_STORE",
+        field="store",
+        read=_read_store,
+        default=default_store,
+        default_text="`graph.db` in the user's data folder",
+        explanation="Where the network is kept, as an address: `file:` and the path of a file.",
+    ),
+    Setting(
+        name="LOTSENNETZ_WORKERS",
+        field="workers",
+        read=read_workers,
+        default=default_workers,
+        default_text="one per processor, 2 to 8",
+        explanation="How many worker processes `lotsennetz serve` starts (1 to 64).",
+    ),
+)
+"""Every setting there is; the README's table says the same, and a test compares the two."""
+
+NAMES: tuple[str, ...] = tuple(setting.name for setting in SETTINGS)

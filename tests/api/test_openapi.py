@@ -1,0 +1,99 @@
+"""The description of the interface is valid OpenAPI 3.1, complete, and says what the interface really does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from apps import a_client
+from towns import a_guide, a_service, an_organisation
+
+READ: dict[str, dict[str, Any]] = {
+    "/answers": {"place": "29221", "topic": ["housing.search", "residence.permit"], "language": "ar"},
+    "/places": {"q": "Celle"},
+    "/topics": {},
+    "/languages": {},
+    "/groups": {},
+    "/organisations": {},
+    "/organisations/{id}": {},
+    "/services": {},
+    "/services/{id}": {},
+    "/programmes/{id}": {},
+    "/health": {},
+}
+IDS = {"/organisations/{id}": "mbe", "/services/{id}": "mbe-service", "/programmes/{id}": "pilot-2014"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    return a_client(
+        tmp_path,
+        an_organisation("desk", "LOTSE"),
+        a_guide("17", "desk", "ar"),
+        an_organisation("youth", "JMD"),
+        a_service("youth", "housing.search", age_max=12),
+    )
+
+
+@pytest.fixture
+def description(client: FlaskClient) -> Any:
+    return client.get("/api/v1/openapi.json").json
+
+
+def test_the_description_is_valid(description: Any) -> None:
+    assert description["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(description).validate()
+
+
+def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
+    assert set(description["paths"]) == {f"/api/v1{path}" for path in READ}
+    for path, item in description["paths"].items():
+        operation = item["get"]
+        assert operation["summary"]
+        assert operation["description"]
+        expected = {"200", "304", "406", "414", "422", "500", "503"} | (
+            {"404"} if "{" in path or path.endswith("/answers") else set()
+        )
+        assert set(operation["responses"]) == expected
+        assert all(parameter["description"] for parameter in operation["parameters"])
+
+
+def test_every_member_is_described(description: Any) -> None:
+    for name, schema in description["components"]["schemas"].items():
+        for member, meaning in schema["properties"].items():
+            assert "description" in meaning or "$ref" in meaning or "allOf" in meaning or "anyOf" in meaning, (
+                name,
+                member,
+            )
+
+
+ASKED = [
+    *READ.items(),
+    ("/answers", READ["/answers"] | {"place": "29229"}),
+    ("/answers", READ["/answers"] | {"age": 40}),
+]
+
+
+@pytest.mark.parametrize(("path", "asked"), ASKED)
+def test_what_is_answered_is_what_is_described(
+    client: FlaskClient, description: Any, path: str, asked: dict[str, Any]
+) -> None:
+    document = client.get(f"/api/v1{path}".replace("{id}", IDS.get(path, "")), query_string=asked).json
+    described = description["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]["content"]["application/json"]
+    for schema in description["components"]["schemas"].values():
+        schema["additionalProperties"] = False  # a member that is not described counts as an error here
+    validator = OAS31Validator(described["schema"] | {"components": description["components"]})
+    assert [error.message for error in validator.iter_errors(document)] == []
+
+
+def test_the_page_to_try_it_takes_its_scripts_from_this_service_alone(client: FlaskClient) -> None:
+    page = client.get("/api/v1/docs").text
+    assert "swagger-ui-bundle.js" in page
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<script>" not in page

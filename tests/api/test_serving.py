@@ -1,0 +1,152 @@
+"""`lotsennetz serve` is a real server: several workers, a quiet log, a clean end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from urllib.request import urlopen
+
+from apps import ADVICE, HOUSING, PILOT
+from referral.access import OPERATOR, Action
+from referral.lotsennetz import Lotsennetz
+from referral.stores import open_store
+from served import environment, serving
+from towns import a_network, an_organisation
+
+QUESTION = f"api/v1/answers?place={quote('Faßberg')}&topic=housing.search"
+
+
+def read(address: str) -> Any:
+    with urlopen(address, timeout=20) as response:  # noqa: S310 - our own server
+        return json.load(response)
+
+
+def a_worker(parent: int, besides: int = 0) -> int:
+    """A process that another has started, as soon as there is one."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in children(parent):
+            if child != besides:
+                return child
+        time.sleep(0.05)
+    raise TimeoutError(f"{parent} has started no process.")
+
+
+def children(parent: int) -> Iterator[int]:
+    """The processes that a process has started, as Linux lists them."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            stat = file.read_text(encoding="utf-8")
+            if int(stat.rpartition(")")[2].split()[1]) == parent:
+                yield int(stat.split()[0])
+
+
+def network_in(folder: Path) -> None:
+    a_network(folder, PILOT, ADVICE, HOUSING).store.close()
+
+
+def test_it_says_where_to_click_and_answers_there(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        assert read(served.address + QUESTION)["partners"][0]["provider"]["id"] == "mbe"
+        assert read(served.address + "api/v1/health")["status"] == "ok"
+
+
+def test_an_empty_store_gets_the_real_network_first(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        assert read(served.address + "api/v1/health")["organisations"] > 400
+
+
+def test_every_worker_sees_a_change_at_once(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        lotsennetz = Lotsennetz(store=open_store(f"file:{tmp_path / 'graph.db'}"))
+        for version in range(2, 12):
+            with lotsennetz.change(OPERATOR, Action.SEED) as graph:
+                graph.put(an_organisation("mbe", "MBE", name=f"Beratung {version}"))
+            seen = {read(served.address + "api/v1/organisations/mbe")["name"] for _ in range(8)}
+            assert seen == {f"Beratung {version}"}
+        lotsennetz.store.close()
+
+
+def test_the_log_names_no_address_no_query_and_no_time(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        read(served.address + QUESTION)
+        read(served.address + "api/v1/organisations/mbe")
+    logged = served.log.read_text(encoding="utf-8")
+    assert "GET /api/v1/answers 200" in logged
+    assert "GET /api/v1/organisations/<id> 200" in logged
+    for secret in ("127.0.0.1", "Fa%", "housing.search", "2026", ":"):
+        assert secret not in logged, logged
+
+
+def test_it_ends_cleanly_when_told_to(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        read(served.address + QUESTION)
+    assert served.process.returncode == 0
+    assert "Traceback" not in served.log.read_text(encoding="utf-8")
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path, "--workers", "1") as served:
+        first = a_worker(served.process.pid)
+        os.kill(first, signal.SIGKILL)
+        assert a_worker(served.process.pid, besides=first) != first
+        assert read(served.address + "api/v1/health")["status"] == "ok"
+
+
+def test_one_connection_serves_several_requests(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        where = urlsplit(served.address)
+        connection = HTTPConnection(where.hostname or "", where.port, timeout=20)
+        for _ in range(3):
+            connection.request("GET", f"/{QUESTION}")
+            response = connection.getresponse()
+            assert response.status == 200
+            assert response.read()
+        connection.close()
+
+
+def test_an_address_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        where = urlsplit(served.address)
+        connection = HTTPConnection(where.hostname or "", where.port, timeout=20)
+        connection.request("GET", f"/api/v1/topics?q={'x' * 5000}")
+        assert connection.getresponse().status == 414
+        connection.close()
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [sys.executable, "-m", "api", "serve", "--port", str(port)],
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    assert ended.returncode == 2
+    assert (
+        ended.stderr == f"An 127.0.0.1:{port} läuft schon ein Programm. Bitte mit --port eine andere Nummer wählen.\n"
+    )

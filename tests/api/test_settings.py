@@ -1,0 +1,54 @@
+"""Settings come from the environment alone, and a misspelt name is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.settings import MOST_WORKERS, SETTINGS, Settings
+from referral.errors import Malformed
+
+
+def test_without_any_variable_the_defaults_hold() -> None:
+    settings = Settings.from_environment({"HOME": "/nowhere"})
+    assert settings.store.startswith("file:")
+    assert settings.store.endswith("graph.db")
+    assert 2 <= settings.workers <= 8
+
+
+def test_each_variable_fills_its_field() -> None:
+    settings = Settings.from_environment({"LOTSENNETZ_STORE": "file:/tmp/x.db", "LOTSENNETZ_WORKERS": "3"})
+    assert settings == Settings(store="file:/tmp/x.db", workers=3)
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert Settings.from_environment({"LOTSENNETZ_WORKERS": " "}) == Settings.from_environment({})
+
+
+def test_a_misspelt_name_is_refused_and_the_right_one_suggested() -> None:
+    with pytest.raises(Malformed, match=r"LOTSENNETZ_STROE.*LOTSENNETZ_STORE\?"):
+        Settings.from_environment({"LOTSENNETZ_STROE": "file:x"})
+
+
+def test_a_name_unlike_any_is_told_all_there_are() -> None:
+    with pytest.raises(Malformed, match="there are LOTSENNETZ_STORE"):
+        Settings.from_environment({"LOTSENNETZ_QQQQQQ": "1"})
+
+
+def test_names_for_the_tests_are_let_through() -> None:
+    Settings.from_environment({"LOTSENNETZ_TEST_BROWSER": "1", "LOTSENNETZ_KILLS": "200"})
+
+
+@pytest.mark.parametrize("number", ["0", "many", "-1", "2.5", str(MOST_WORKERS + 1), "²"])
+def test_a_number_of_workers_that_is_none_is_refused(number: str) -> None:
+    with pytest.raises(Malformed, match="workers"):
+        Settings.from_environment({"LOTSENNETZ_WORKERS": number})
+
+
+@pytest.mark.parametrize("address", ["file:", "/var/lib/graph.db"])
+def test_a_store_needs_an_address(address: str) -> None:
+    with pytest.raises(Malformed, match="store"):
+        Settings.from_environment({"LOTSENNETZ_STORE": address})
+
+
+def test_every_field_has_one_setting() -> None:
+    assert {setting.field for setting in SETTINGS} == set(Settings.__dataclass_fields__)

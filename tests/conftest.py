@@ -1,0 +1,27 @@
+"""What all tests share: a store of every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from referral.stores import ENGINES, GraphStore, open_store
+
+ADDRESSES: dict[str, Callable[[Path], str]] = {"file": lambda folder: f"file:{folder / 'graph.db'}"}
+"""Where each engine keeps an empty store for one test; an engine without an address fails the contract."""
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, for each engine there is."""
+    return ADDRESSES[request.param](tmp_path)
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[GraphStore]:
+    """An empty store, of each engine there is."""
+    opened = open_store(address)
+    yield opened
+    opened.close()
