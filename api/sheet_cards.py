@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from api.sheet_hours import is_always_open, open_days
-from api.sheet_lines import Bilingual, Card, Handout, Line, Row, Value, public
+from api.sheet_lines import Bilingual, Card, Handout, Line, Row, Value
 from api.sheet_phrases import GERMAN, Wording, autonym
 from api.vocabulary import Vocabulary
 from referral.codes import dial, understood
@@ -42,7 +42,7 @@ def _where(handout: Handout, say: Bilingual) -> Iterator[Row]:
 
 def _reach(organisation: Organisation, say: Bilingual) -> Iterator[Row]:
     """How to reach somebody else than the partner: the first number, else the first of what there is."""
-    rows = list(_contacts(public(organisation.contacts), say))
+    rows = list(_contacts(organisation.contacts, say))
     if rows:
         yield Row(label=rows[0].label, values=rows[0].values[:1])
     elif organisation.address:

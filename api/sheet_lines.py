@@ -12,7 +12,7 @@ from markupsafe import Markup
 from api.sheet_hours import is_always_open, open_days
 from api.sheet_phrases import GERMAN, Phrases, Wording, phrases
 from api.vocabulary import Vocabulary
-from referral.model import Contact, ContactKind, Label, Organisation, Service, Topic, Visibility
+from referral.model import Contact, ContactKind, Label, Organisation, Service, Topic
 from referral.need import Competent
 
 SIZES: Mapping[str, float] = {"large": 41, "normal": 47, "small": 58}
@@ -62,7 +62,7 @@ class Handout:
     @property
     def contacts(self) -> tuple[Contact, ...]:
         """How to reach the service, or else its provider; only what is public, for a sheet goes from hand to hand."""
-        return public(self.service.contacts) or public(self.provider.contacts)
+        return self.service.contacts or self.provider.contacts
 
     @property
     def phone(self) -> str | None:
@@ -73,11 +73,6 @@ class Handout:
     def is_help_line(self) -> bool:
         """Somebody to be called at any hour, and nowhere to go to."""
         return not self.address and is_always_open(open_days(self.hours, self.today))
-
-
-def public(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
-    """The contacts that everybody may see."""
-    return tuple(contact for contact in contacts if contact.visibility is Visibility.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
@@ -37,6 +37,7 @@ from referral.need import (
 )
 from referral.pathways import approach, path
 from referral.planning import Chosen, plan
+from referral.privacy import shown_to
 from referral.stores import GraphReader, Key
 
 
@@ -50,8 +51,10 @@ def answer(lotsennetz: Lotsennetz, actor: Actor, question: Question) -> Answer:
     with lotsennetz.read() as graph:
         spot = locate(graph, question.place, at)
         if isinstance(spot, Ask):
-            return Answer(question=question, at=at, ask=spot, centre=_common_centre(graph, spot, at))
-        return _judged(graph, question, spot, at)
+            return Answer(
+                question=question, at=at, ask=_seen(actor, spot), centre=_common_centre(graph, actor, spot, at)
+            )
+        return _judged(graph, actor, question, spot, at)
 
 
 def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
@@ -68,7 +71,7 @@ def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
     )
 
 
-def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) -> Answer:
+def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at: datetime) -> Answer:
     need = need_of(question, spot.places, at)
     around = graph.surroundings(need)
     found = duties(graph, need, around)
@@ -77,7 +80,8 @@ def _judged(graph: GraphReader, question: Question, spot: Spot, at: datetime) ->
     lent = bridges(judge, ranking, around)
     parts = plan(need, judge, around.brackets(Reach.SERVING), apart)
     centre, area = centre_of(around.areas)
-    entities = graph.whole(_keys(found, ranking, lent, parts, centre))
+    keys = _keys(found, ranking, lent, parts, centre)
+    entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
     show = _Show(
         entities=entities,
         approach=_approach(entities, around.areas, found, centre),
@@ -103,7 +107,12 @@ def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[Organisati
     return frozenset(duty.authority for duty in (*found, *by_place(areas))) if found else frozenset()
 
 
-def _common_centre(graph: GraphReader, ask: Ask, at: datetime) -> Centre | None:
+def _seen(actor: Actor, ask: Ask) -> Ask:
+    options = (replace(one, authority=one.authority and shown_to(actor, one.authority)) for one in ask.options)
+    return replace(ask, options=tuple(options))
+
+
+def _common_centre(graph: GraphReader, actor: Actor, ask: Ask, at: datetime) -> Centre | None:
     """The coordination centre, if it is the same for all places that may be meant."""
     found: set[tuple[OrganisationId | None, str]] = set()
     for option in ask.options:
@@ -112,7 +121,7 @@ def _common_centre(graph: GraphReader, ask: Ask, at: datetime) -> Centre | None:
     if len(found) != 1:
         return None
     ((centre, area),) = found
-    return Centre(organisation=graph.get(Organisation, centre) if centre else None, area=area)
+    return Centre(organisation=shown_to(actor, graph.get(Organisation, centre)) if centre else None, area=area)
 
 
 def _keys(

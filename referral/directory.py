@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from referral.access import Action, Actor, permit
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Organisation, Place, Programme, Service, Stage
+from referral.privacy import shown_to
+from referral.stores import GraphReader
 
 E = TypeVar("E", bound=Entity)
 
@@ -35,7 +37,7 @@ def get(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], id: str) -> E:
     """One entry, or NotFound."""
     permit(actor, Action.LOOK_UP)
     with lotsennetz.read() as graph:
-        return graph.get(kind, id)
+        return shown_to(actor, graph.get(kind, id))
 
 
 def version(lotsennetz: Lotsennetz, actor: Actor) -> int:
@@ -49,7 +51,7 @@ def everything(lotsennetz: Lotsennetz, actor: Actor, kind: type[E]) -> Sequence[
     """All entries of a short list (topics, groups, languages, roles, programmes), by id."""
     permit(actor, Action.LOOK_UP)
     with lotsennetz.read() as graph:
-        return tuple(graph.find(kind))
+        return tuple(shown_to(actor, entity) for entity in graph.find(kind))
 
 
 def places(lotsennetz: Lotsennetz, actor: Actor, words: str, limit: int = 10) -> Sequence[Place]:
@@ -91,6 +93,50 @@ def services(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An organisation, or one service of it, with all it is tied to; `services` are the others of the same provider."""
+
+    provider: Organisation
+    service: Service | None
+    services: tuple[Service, ...]
+    areas: tuple[Place, ...]
+    coordinated: tuple[Place, ...]
+    coordinators: tuple[Organisation, ...]
+    programmes: tuple[Programme, ...]
+
+
+def listing(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Listing:
+    """The organisation or service with this id and what it is tied to, or NotFound."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        service = cast("Service | None", graph.whole([(Service, id)]).get((Service, id)))
+        provider = graph.get(Organisation, service.provider if service else id)
+        areas = service.areas if service else provider.competent_for
+        others = (shown_to(actor, one) for one in graph.find(Service, provider=provider.id) if one.id != id)
+        return Listing(
+            provider=shown_to(actor, provider),
+            service=service and shown_to(actor, service),
+            services=tuple(others),
+            areas=_by_level(graph, areas),
+            coordinated=_by_level(graph, provider.coordinates),
+            coordinators=tuple(shown_to(actor, one) for one in _coordinators(graph, provider, areas)),
+            programmes=tuple(graph.get(Programme, one.programme) for one in provider.programmes),
+        )
+
+
+def _by_level(graph: GraphReader, ids: Iterable[str]) -> tuple[Place, ...]:
+    return tuple(sorted((graph.get(Place, id) for id in ids), key=lambda place: (place.level, place.name)))
+
+
+def _coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[str]) -> list[Organisation]:
+    """The coordination centres of the seat, or else of the areas served, and of the counties that hold them."""
+    keys = {provider.seated_in} if provider.seated_in else set(areas)
+    counties = {key[:5] for key in keys if len(key) > 5}  # noqa: PLR2004 - a municipality's key begins with its county's
+    found = {one.id: one for key in sorted(keys | counties) for one in graph.find(Organisation, coordinates=key)}
+    return [one for one in found.values() if one.id != provider.id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
     """A programme with those who applied for it and those of them who were chosen, by name."""
 
@@ -104,9 +150,13 @@ def programme(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Taking:
     permit(actor, Action.LOOK_UP)
     with lotsennetz.read() as graph:
         found = graph.get(Programme, id)
-        taking = sorted(graph.find(Organisation, programmes=id), key=lambda one: one.name)
+        taking = sorted((shown_to(actor, one) for one in graph.find(Organisation, programmes=id)), key=_name)
         chosen = tuple(one for one in taking if _stage(one, id) is Stage.CHOSEN)
         return Taking(programme=found, applied=tuple(taking), chosen=chosen)
+
+
+def _name(organisation: Organisation) -> str:
+    return organisation.name
 
 
 def _stage(organisation: Organisation, programme: str) -> Stage:
@@ -132,4 +182,5 @@ def _page(
         else:
             entries = list(graph.find(kind, **properties))
     start = (number - 1) * size
-    return Page(entries=entries[start : start + size], number=number, size=size, total=len(entries))
+    shown = [shown_to(actor, entry) for entry in entries[start : start + size]]
+    return Page(entries=shown, number=number, size=size, total=len(entries))

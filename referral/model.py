@@ -264,7 +264,8 @@ class Organisation(Sourced):
     """An authority, coordination centre, guide desk, migrant organisation, advice centre or other body.
 
     `hours` are in OSM syntax; `hours_text` is what the source says; `note` is shown wherever the organisation is.
-    `confirmed` is false where nobody has seen the body's own page, only that it must exist.
+    `confirmed` is false where nobody has seen the body's own page, only that it must exist. `withheld` is true in a
+    copy that lacks contacts which its reader may not see.
     """
 
     name: str
@@ -283,11 +284,15 @@ class Organisation(Sourced):
     hours_text: str = ""
     note: Label | None = None
     confirmed: bool = True
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Sourced):
-    """What an organisation offers, where, in which languages and for whom; ages in years, both ends included."""
+    """What an organisation offers, where, in which languages and for whom; ages in years, both ends included.
+
+    `withheld` is true in a copy that lacks contacts which its reader may not see.
+    """
 
     title: Label
     provider: OrganisationId = link("PROVIDED_BY", "Organisation")
@@ -304,6 +309,7 @@ class Service(Sourced):
     contacts: tuple[Contact, ...] = ()
     hours: str = ""
     hours_text: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def _of(hint: Any) -> st.SearchStrategy[Any]:
         return st.frozensets(_of(arguments[0]), max_size=3)
     if origin is tuple:
         return st.lists(_of(arguments[0]), max_size=3).map(tuple)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
         return st.builds(hint, **{field.name: _of(hints[field.name]) for field in fields(hint)})
     return st.sampled_from(list(hint)) if issubclass(hint, Enum) else _PLAIN[hint]

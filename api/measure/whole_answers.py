@@ -20,8 +20,8 @@ from referral.access import GUEST
 from referral.lotsennetz import Lotsennetz
 from referral.need import Question
 
-MEASURED, WARMING = 1, 2
-"""Seeds of the questions that count and of those asked before, so that none of the former was heard before."""
+FAST_SEEDS, PLAIN_SEEDS = (1, 2), (3, 4)
+"""Seeds of the questions that count and of those asked before, beside each peer: none that counts was heard before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ def time_answers(url: str, scale: str, counts: Counts = USUAL) -> Timed:
             afterwards.callback(nearest.close)
             afterwards.callback(tables.close)
             answer = partial(desk.answer, lotsennetz, GUEST)
-            fast = _by_turns(lotsennetz, {"answer": answer, "peer": nearest.ask}, *counts.fast)
-            plain = _by_turns(lotsennetz, {"answer": answer, "peer": tables.ask}, *counts.plain)
+            fast = _by_turns(lotsennetz, {"answer": answer, "peer": nearest.ask}, counts.fast, FAST_SEEDS)
+            plain = _by_turns(lotsennetz, {"answer": answer, "peer": tables.ask}, counts.plain, PLAIN_SEEDS)
     finally:
         lotsennetz.store.close()
     return Timed(
@@ -77,9 +77,13 @@ def _peers(folder: Path, lotsennetz: Lotsennetz) -> tuple[Nearest, Tables]:
 
 
 def _by_turns(
-    lotsennetz: Lotsennetz, contenders: Mapping[str, Callable[[Question], object]], count: int, before: int
+    lotsennetz: Lotsennetz,
+    contenders: Mapping[str, Callable[[Question], object]],
+    counts: tuple[int, int],
+    seeds: tuple[int, int],
 ) -> dict[str, Samples]:
-    return alternate(contenders, questions(lotsennetz, count, MEASURED), questions(lotsennetz, before, WARMING))
+    measured, before = (questions(lotsennetz, *one) for one in zip(counts, seeds, strict=True))
+    return alternate(contenders, measured, before)
 
 
 def figures(timed: Timed) -> list[Figure]:

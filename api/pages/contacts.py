@@ -126,7 +126,7 @@ def _of_organisation(organisation: Organisation, role: str, at: datetime) -> Cal
         name=organisation.name,
         offer=shown.role_name(organisation.role),
         role=role,
-        contacts=shown.public_contacts(organisation.contacts),
+        contacts=list(organisation.contacts),
         address=organisation.address,
         languages="",
         opening=times.opening(organisation.hours, at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +15,11 @@ from api.pages.choices import channel_names
 from api.pages.screen import gettext as _
 from api.pages.sheets import SheetLanguage, every_sheet_language
 from api.words import Words
-from referral.access import Action, Actor, permit
-from referral.errors import NotFound
+from referral import directory
+from referral.access import Actor
 from referral.hours import Day, Kind
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, Organisation, Place, Programme, Service
-from referral.stores import GraphReader
 
 MANY_AREAS = 12
 """So many areas are named one by one; more are counted."""
@@ -57,17 +56,12 @@ class Partner:
     @property
     def contacts(self) -> list[Contact]:
         """How to reach it, as far as everybody may see it."""
-        return (
-            shown.contacts(self.service, self.provider)
-            if self.service
-            else shown.public_contacts(self.provider.contacts)
-        )
+        return shown.contacts(self.service, self.provider) if self.service else list(self.provider.contacts)
 
     @property
     def withheld(self) -> bool:
         """Whether there are contacts that not everybody may see."""
-        every = {*(self.service.contacts if self.service else ()), *self.provider.contacts}
-        return len(shown.public_contacts(every)) < len(every)
+        return self.provider.withheld or (self.service is not None and self.service.withheld)
 
     @property
     def address(self) -> str:
@@ -114,41 +108,17 @@ def partner(id: str) -> str:
 
 def look_up(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Partner:
     """An organisation or service with all it is tied to; NotFound if neither has this id."""
-    permit(actor, Action.LOOK_UP)
-    with lotsennetz.read() as graph:
-        service = _service(graph, id)
-        provider = graph.get(Organisation, service.provider if service else id)
-        areas = service.areas if service else provider.competent_for
-        others = (one for one in graph.find(Service, provider=provider.id) if one.id != id)
-        return Partner(
-            provider=provider,
-            service=service,
-            services=tuple(sorted(others, key=shown.title)),
-            areas=_places(graph, areas),
-            coordinated=_places(graph, provider.coordinates),
-            coordinators=_coordinators(graph, provider, areas),
-            programmes=tuple(graph.get(Programme, one.programme) for one in provider.programmes),
-            at=lotsennetz.clock(),
-        )
-
-
-def _service(graph: GraphReader, id: str) -> Service | None:
-    try:
-        return graph.get(Service, id)
-    except NotFound:
-        return None
-
-
-def _places(graph: GraphReader, ids: Iterable[str]) -> tuple[Place, ...]:
-    return tuple(sorted((graph.get(Place, id) for id in ids), key=lambda place: (place.level, place.name)))
-
-
-def _coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[str]) -> tuple[Organisation, ...]:
-    """The coordination centres of the seat, or else of the areas served, and of the counties that hold them."""
-    keys = {provider.seated_in} if provider.seated_in else set(areas)
-    counties = {key[:5] for key in keys if len(key) > 5}  # noqa: PLR2004 - a municipality's key begins with its county's
-    found = {one.id: one for key in sorted(keys | counties) for one in graph.find(Organisation, coordinates=key)}
-    return tuple(one for one in found.values() if one.id != provider.id)
+    found = directory.listing(lotsennetz, actor, id)
+    return Partner(
+        provider=found.provider,
+        service=found.service,
+        services=tuple(sorted(found.services, key=shown.title)),
+        areas=found.areas,
+        coordinated=found.coordinated,
+        coordinators=found.coordinators,
+        programmes=found.programmes,
+        at=lotsennetz.clock(),
+    )
 
 
 def _facts_of_service(service: Service, words: Words) -> Iterator[tuple[str, list[str]]]:

@@ -16,7 +16,7 @@ from referral.codes import dial
 from referral.errors import Malformed
 from referral.freshness import Standing, standing
 from referral.hours import LOCAL
-from referral.model import Contact, How, Organisation, Service, Sourced, Spoken, Visibility
+from referral.model import Contact, How, Organisation, Service, Sourced, Spoken
 from referral.need import Bridged, Reason, Step
 
 MARKS = {
@@ -136,14 +136,9 @@ def _manner(spoken: Spoken) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def public_contacts(contacts: Iterable[Contact]) -> list[Contact]:
-    """The contacts that everybody may see."""
-    return [contact for contact in contacts if contact.visibility is Visibility.PUBLIC]
-
-
 def contacts(service: Service, provider: Organisation) -> list[Contact]:
     """How to reach a service: its own contacts, or its provider's where it has none."""
-    return public_contacts(service.contacts) or public_contacts(provider.contacts)
+    return list(service.contacts or provider.contacts)
 
 
 def dialled(phone: str) -> str:
@@ -210,6 +205,5 @@ FILTERS: Mapping[str, Any] = {
     "on_the_map": on_the_map,
     "capitalised": capitalised,
     "contacts": contacts,
-    "public": public_contacts,
     "spoken_reasons": spoken_reasons,
 }

@@ -68,7 +68,7 @@ def test_a_place_that_leads_nowhere_says_why(client: FlaskClient, place: str, wh
 
 
 def test_a_place_that_may_be_meant_is_suggested(client: FlaskClient) -> None:
-    refused = problem(client, "/api/v1/answers?place=Duderburg&topic=housing.search", 404)
+    refused = problem(client, "/api/v1/answers?place=Duderstein&topic=housing.search", 404)
     assert refused["suggestions"] == ["Duderstadt"]
     assert "Duderstadt" in refused["detail"]
 

@@ -24,7 +24,7 @@ from handouts import (
     spoken,
 )
 from referral.codes import PlaceId
-from referral.model import Contact, ContactKind, How, Label, Office, Visibility
+from referral.model import How, Label, Office
 from referral.need import Competent
 
 A_MONDAY = date(2026, 11, 23)
@@ -98,14 +98,6 @@ def test_the_services_own_facts_come_before_its_providers() -> None:
     assert values(made, "Adresse") == ["Nebenweg 2, 29999 Musterstadt"]
     assert values(made, "Telefon") == ["05199 99"]
     assert values(made, "Öffnungszeiten")[0] == "Montag 09:00–12:00"
-
-
-def test_a_contact_that_is_not_public_never_stands_on_a_sheet() -> None:
-    hidden = Contact(kind=ContactKind.PHONE, value="05199 777", visibility=Visibility.AUTHORITIES)
-    provider = an_organisation(contacts=(hidden, *contacts("05199 11")))
-    made = sheet(a_handout("de", provider=provider, centre=an_organisation("Zentrale", address="", contacts=(hidden,))))
-    assert "777" not in str(made)
-    assert made.others[0].rows == ()
 
 
 def test_numbers_mail_and_site_can_be_followed_on_a_screen() -> None:

@@ -1,4 +1,4 @@
-"""Whatever is changed in whatever order: a store holds what was committed, answers alike in every process, and no more."""
+"""Whatever is changed in whatever order: a store holds what was committed, and answers alike in every process."""
 
 from __future__ import annotations
 
@@ -144,8 +144,7 @@ def _change(store: GraphStore, world: World, steps: list[Step], *, fails: bool) 
                 _step(graph, planned, deed, what)
             if graph.touched:
                 graph.append(an_entry(graph.touched))
-            if fails:
-                raise ZeroDivisionError
+            _fail(fails)
     except ZeroDivisionError:
         return False
     except Conflict:
@@ -155,6 +154,11 @@ def _change(store: GraphStore, world: World, steps: list[Step], *, fails: bool) 
     world.clear()
     world.update(planned)
     return True
+
+
+def _fail(fails: bool) -> None:
+    if fails:
+        raise ZeroDivisionError
 
 
 def _step(graph: Any, planned: World, deed: str, what: Any) -> None:

@@ -242,7 +242,7 @@ def test_a_region_is_a_copy(town: GraphStore) -> None:
 def test_an_empty_store_is_empty(store: GraphStore) -> None:
     with store.read() as graph:
         assert graph.version == 0
-        assert list(graph.find(Place)) == list(graph.log()) == graph.search(Place, "Celle") == []
+        assert not any([*graph.find(Place), *graph.log(), *graph.search(Place, "Celle")])
         assert graph.count(Group) == 0
 
 

@@ -264,7 +264,7 @@ def little_disk(folder: Path) -> Iterator[Path]:
 def test_a_real_disk_that_fills_up_loses_nothing(little_disk: Path) -> None:
     with closing(a_store(little_disk / "graph.db")) as store:
         committed = 0
-        with pytest.raises(StoreFull):
+        with pytest.raises(StoreFull):  # noqa: PT012
             for language in LONG:
                 committed = put(store, language)
         assert 0 < committed == version(store)
@@ -279,7 +279,7 @@ def test_a_real_disk_that_fills_up_loses_nothing(little_disk: Path) -> None:
 
 
 def test_a_disk_without_room_for_a_folder_is_full(little_disk: Path) -> None:
-    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):  # noqa: PT012
         for number in range(100):
             (little_disk / str(number)).mkdir()
     with pytest.raises(StoreFull):

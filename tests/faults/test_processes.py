@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from writer import is_whole, start, write
 
 from builders import put, version
 from referral.audit import broken_at
@@ -24,7 +25,6 @@ from referral.need import Need, Reach
 from referral.stores import GraphStore, open_store
 from towns import CITY, a_guide
 from worlds import NOW
-from writer import is_whole, start, write
 
 KILLS = int(os.environ.get("LOTSENNETZ_KILLS", "20"))
 
@@ -56,7 +56,8 @@ def test_a_killed_process_loses_nothing_it_has_acknowledged(path: Path, capsys: 
             told, silent = told + len(acknowledged), silent + (not acknowledged)
             check(path, acknowledged)
     with capsys.disabled():
-        print(f"\n{KILLS} kills, {silent} of them before the first change; {told} changes told, none lost or by half")
+        figures = f"{KILLS} kills, {silent} of them before the first change; {told} changes told, none lost or by half"
+        sys.stdout.write(f"\n{figures}\n")
 
 
 def killed_at_random(nursery: subprocess.Popen[str], rng: random.Random) -> list[int]:
@@ -112,13 +113,13 @@ def test_eight_processes_write_at_once_and_every_state_that_is_read_is_whole(pat
     names = [f"writer{number}" for number in range(8)]
     with closing(open_store(f"file:{path}")) as store:
         writers = [a_child(partial(write, path, name, 12)) for name in names]
-        seen = set()
+        seen: set[int] = set()
         while len(seen) < 10 or version(store) < 1 + 8 * 12:
             with store.read() as graph:
                 assert all(is_whole(graph, name) for name in names)
                 assert graph.count(Service) == graph.version - 1
                 seen.add(graph.version)
-        assert all([ended_well(writer) for writer in writers])
+        assert [ended_well(writer) for writer in writers] == [True] * 8
         with store.read() as graph:
             assert graph.version == 1 + 8 * 12
             assert broken_at(graph.log()) is None
@@ -128,7 +129,7 @@ def test_eight_processes_write_at_once_and_every_state_that_is_read_is_whole(pat
 def test_eight_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "new" / "graph.db"
     makers = [a_child(partial(make, path, f"x-{number}")) for number in range(8)]
-    assert all([ended_well(maker) for maker in makers])
+    assert [ended_well(maker) for maker in makers] == [True] * 8
     with closing(open_store(f"file:{path}")) as store, store.read() as graph:
         assert graph.count(Language) == graph.version == 8
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from referral import desk
-from referral.access import GUEST
+from referral import desk, directory
+from referral.access import GUEST, OPERATOR
 from referral.codes import GroupId, LanguageId, TopicId
 from referral.errors import NotFound, PlaceUnknown
 from referral.freshness import Freshness
-from referral.model import Capacity, Entity, How, Spoken
+from referral.model import Capacity, Contact, ContactKind, Entity, How, Spoken, Visibility
 from referral.need import Answer, Question
 from towns import CITY, COUNTY, NEXT, STATE, VILLAGE, a_guide, a_network, a_service, an_organisation
 
@@ -327,3 +327,19 @@ def test_a_name_that_may_mean_something_comes_with_suggestions(tmp_path: Path) -
 def test_a_topic_that_is_not_registered_is_refused(tmp_path: Path) -> None:
     with open_counter(tmp_path) as counter, pytest.raises(NotFound):
         counter.ask("29221", "gardening")
+
+
+def test_a_contact_that_is_not_public_is_absent_and_that_is_said(tmp_path: Path) -> None:
+    hidden = Contact(kind=ContactKind.PHONE, value="05141 777", visibility=Visibility.AUTHORITIES)
+    public = Contact(kind=ContactKind.PHONE, value="05141 111")
+    bodies = (
+        an_organisation("helper", contacts=(hidden, public)),
+        an_organisation("abh-city", "ABH", competent_for=frozenset({CITY}), contacts=(hidden,)),
+    )
+    with open_counter(tmp_path, *bodies, a_service("helper", "housing.search")) as counter:
+        provider = counter.ask().partners[0].provider
+        assert (provider.contacts, provider.withheld) == ((public,), True)
+        for answer in (counter.ask(), counter.ask("29229")):
+            assert "777" not in str(answer)
+        for actor, seen in ((GUEST, (public,)), (OPERATOR, (hidden, public))):
+            assert directory.listing(counter.lotsennetz, actor, "helper-service").provider.contacts == seen

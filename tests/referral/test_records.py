@@ -54,7 +54,13 @@ def test_sets_are_written_in_order() -> None:
 
 
 def _service(**others: Any) -> Service:
-    plain = {"id": "s", "title": Label(de="Hilfe"), "provider": "p", "topics": frozenset(), "areas": frozenset()}
+    plain: dict[str, Any] = {
+        "id": "s",
+        "title": Label(de="Hilfe"),
+        "provider": "p",
+        "topics": frozenset(),
+        "areas": frozenset(),
+    }
     return Service(**(plain | others))
 
 
