@@ -6,20 +6,24 @@ the same is asked; it holds no more of a need than languages, age, groups and ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
-from heapq import heappop, heappush, merge
-from operator import attrgetter, itemgetter
+from heapq import heappop, heappush
+from operator import attrgetter
 from typing import Any
 
 from referral.brackets import draw, speaking, tongues, wheel
 from referral.codes import understood
-from referral.hours import LOCAL
+from referral.hours import LOCAL, is_open
 from referral.need import Bracket, Candidate, Need, Reason
-from referral.rules import RULES, Rule, never_to_the_authority, speaks_a_language
+from referral.rules import RULES, Rule, never_to_the_authority, open_now, speaks_a_language
 
 _POINTS = attrgetter("points")
+
+EXACT = 6
+"""Sums of points are compared to so many digits behind the point, whatever the order they were added in."""
 
 KEPT = 256
 """So many judges are kept; each is of use for one minute."""
@@ -37,7 +41,8 @@ class Ranked:
     def __init__(self, judge: Judge, bracket: Bracket, candidate: Candidate, drawn: int) -> None:
         gained, barrier = judge.judge(candidate)
         self.judge, self.bracket, self.candidate = judge, bracket, candidate
-        self.place: Place = (bracket.block, -bracket.points - gained, drawn, candidate.service, bracket.topic)
+        points = round(-bracket.points - gained, EXACT)
+        self.place: Place = (bracket.block, points, drawn, candidate.service, bracket.topic)
         self.barrier = never_to_the_authority(bracket) if bracket.barred else barrier
         self._reasons: tuple[Reason, ...] | None = None
 
@@ -74,6 +79,18 @@ class Queue:
             position += 1
 
 
+class _Opened(dict[str, bool]):
+    """Whether hours are known to be open at one moment, each found out once."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self._at = at
+
+    def __missing__(self, hours: str) -> bool:
+        self[hours] = opened = bool(is_open(hours, self._at))
+        return opened
+
+
 class Judge:
     """The rules for one need at one moment; what equal attributes are worth is judged once."""
 
@@ -83,7 +100,9 @@ class Judge:
         self.languages = understood(need.languages)
         moving: list[tuple[Rule, float]] = [(rule, most) for rule in RULES if (most := rule.most(need)) is not None]
         self.most = sum(most for _, most in moving)
-        self.most_silent = sum(most for rule, most in moving if rule.judge is not speaks_a_language)
+        self.for_language = sum(most for rule, most in moving if rule.judge is speaks_a_language)
+        self.for_hours = sum(most for rule, most in moving if rule.judge is open_now)
+        self.opened = _Opened(need.at)
         self._known: dict[Rule, dict[Any, Reason | None]] = {rule: {} for rule in RULES}
         self._moving = [(rule, rule.reads, self._known[rule]) for rule, _ in moving]
         self._queues: dict[tuple[Bracket, bool], Queue] = {}
@@ -143,25 +162,26 @@ def _kept(need: Need) -> Judge:
 def _in_order(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterator[Ranked]:
     """A bracket's candidates by place: one is handed out as soon as none still to be judged could precede it."""
     waiting: list[tuple[float, int, str, Ranked]] = []
-    seen: set[str] = set()
-    for minus, drawn, candidate in _by_bound(judge, bracket, speakers_only=speakers_only):
-        while waiting and waiting[0] < (minus, drawn):
+    for best, drawn, candidate in _by_bound(judge, bracket, speakers_only=speakers_only):
+        while waiting and waiting[0] < (best, drawn):
             yield heappop(waiting)[3]
-        if candidate.service not in seen:
-            seen.add(candidate.service)
-            ranked = Ranked(judge, bracket, candidate, drawn)
-            heappush(waiting, (ranked.place[1], drawn, candidate.service, ranked))
+        ranked = Ranked(judge, bracket, candidate, drawn)
+        heappush(waiting, (ranked.place[1], drawn, candidate.service, ranked))
     while waiting:
         yield heappop(waiting)[3]
 
 
-def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterable[tuple[float, int, Candidate]]:
-    """The candidates with the best points (negative) and draw each could reach, best first; speakers stand twice."""
-    turn = judge.turn
-    speakers = speaking(bracket, judge.languages, turn) if judge.languages else ()
-    best, best_silent = -bracket.points - judge.most, -bracket.points - judge.most_silent
-    loud = ((best, draw(one, turn), one) for one in speakers)
-    if speakers_only:
-        return loud
-    silent = ((best_silent, draw(one, turn), one) for one in bracket.candidates)
-    return merge(loud, silent, key=itemgetter(0, 1)) if speakers else silent
+def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> list[tuple[float, int, Candidate]]:
+    """The candidates with the best points (negative) and the draw that each could reach, best first."""
+    turn, languages, opened = judge.turn, judge.languages, judge.opened
+    candidates = speaking(bracket, languages, turn) if speakers_only else bracket.candidates
+    bounds = []
+    for one in candidates:
+        most = judge.most
+        if languages and (not one.spoken or languages.isdisjoint(tongues(one.spoken))):
+            most -= judge.for_language
+        if not (one.hours and opened[one.hours]):
+            most -= judge.for_hours
+        bounds.append((round(-bracket.points - most, EXACT), draw(one, turn), one.service, one))
+    bounds.sort()
+    return [(best, drawn, one) for best, drawn, _, one in bounds]

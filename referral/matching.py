@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from referral.brackets import draw
 from referral.codes import OrganisationId, ServiceId
-from referral.judging import Judge, Place, Ranked
+from referral.judging import EXACT, Judge, Place, Ranked
 from referral.model import How
 from referral.need import Bracket, Breadth, Fit, Nearness, Need, Reach, Relaxed
 from referral.stores import Surroundings
@@ -87,7 +87,7 @@ def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> 
 
 
 def _best(judge: Judge, bracket: Bracket) -> tuple[int, float]:
-    return bracket.block, -bracket.points - judge.most
+    return bracket.block, round(-bracket.points - judge.most, EXACT)
 
 
 def judge_all(

@@ -162,13 +162,14 @@ class Writing(Reading):
         """Register or replace an entity; its links must exist by the end of the block, or Conflict."""
         rows, memory = self._still_open()
         key = (type(entity), entity.id)
-        if memory.entity(rows, *key) == entity:
+        former = memory.entity(rows, *key)
+        if former == entity:
             return
         self._deed(key, "put")
-        former = memory.structure.name(*key)
-        rows.put(entity, self._provider(entity))
+        called = memory.structure.name(*key)
+        rows.put(entity, self._provider(entity), former)
         memory.put(rows, entity)
-        if isinstance(entity, Organisation) and former != entity.name:
+        if isinstance(entity, Organisation) and called != entity.name:
             for service in rows.services_holding("provider", entity.id):
                 rows.put(self.get(Service, service), entity.name)
         loose = [link for link in links(entity) if not memory.structure.registered(link.kind, link.id)]

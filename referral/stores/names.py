@@ -30,19 +30,32 @@ class Names(NamedTuple):
     precedence: int
 
 
-def names_of(entity: Entity, provider: str) -> Names | None:
-    """The texts to find an entity by, with the name of a service's provider; `None` where a kind is not searched."""
+class Said(NamedTuple):
+    """What an entity itself says of how it is called, and whose it is."""
+
+    name: str
+    more: str
+    precedence: int = 0
+    provider: str = ""
+
+
+def said(entity: Entity | None) -> Said | None:
+    """What the names of an entity are made of; `None` where nothing is said, or the kind is not searched."""
     match entity:
         case Place():
-            name = fold(entity.name)
-            return Names(name, fold(f"{entity.designation} {_joined(name)}"), _PRECEDENCE[entity.level])
+            return Said(entity.name, entity.designation, _PRECEDENCE[entity.level])
         case Organisation():
-            name = fold(entity.name)
-            return Names(name, fold(f"{entity.body} {_joined(name)}"), 0)
+            return Said(entity.name, entity.body)
         case Service():
-            title = entity.title
-            return Names(fold(title.de), fold(f"{title.en} {entity.description} {provider}"), 0)
+            return Said(entity.title.de, f"{entity.title.en} {entity.description}", provider=entity.provider)
     return None
+
+
+def names_of(what: Said, provider: str) -> Names:
+    """The texts to find an entity by: a service also by the name of its provider, any other also by its name in one."""
+    name = fold(what.name)
+    beside = provider if what.provider else _joined(name)
+    return Names(name, fold(f"{what.more} {beside}"), what.precedence)
 
 
 def _joined(name: str) -> str:

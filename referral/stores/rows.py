@@ -61,8 +61,11 @@ class Rows:
         """How many of a kind there are."""
         return int(self._one("SELECT count(*) FROM entity WHERE kind = ?", kind.__name__)[0])
 
-    def put(self, entity: Entity, provider: str = "") -> None:
-        """Write an entity in place of its former self; `provider` is the name of a service's organisation."""
+    def put(self, entity: Entity, provider: str = "", former: Entity | None = None) -> None:
+        """Write an entity in place of its former self; `provider` is the name of a service's organisation.
+
+        Where the former self is given and was called the same, the index of names is left as it is.
+        """
         record = encode(entity)
         (number,) = self._one(
             "INSERT INTO entity (kind, id, doc) VALUES (?, ?, ?) "
@@ -71,11 +74,11 @@ class Rows:
             entity.id,
             orjson.dumps(record).decode(),
         )
-        if isinstance(entity, Service):
+        if isinstance(entity, Service) and self.brief(entity.id) != brief(record):
             self.connection.execute("REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", brief(record))
-        texts = names.names_of(entity, provider)
-        if texts:
-            names.index(self.connection, number, type(entity), texts)
+        called = names.said(entity)
+        if called is not None and called != names.said(former):
+            names.index(self.connection, number, type(entity), names.names_of(called, provider))
 
     def delete(self, kind: type[Entity], id: str) -> None:
         """Remove an entity that is registered."""

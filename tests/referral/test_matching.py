@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import combinations
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,22 +100,32 @@ def test_the_same_day_gives_the_same_order() -> None:
     assert names(once.fitting) == names(again.fitting)
 
 
-class Counted(list[Candidate]):
-    """A list that knows how many of its members were handed out."""
+class Ages(tuple[int, int]):
+    """Ages that count how often they are judged."""
 
-    handed_out = 0
+    __slots__ = ()
+    judged = 0
 
-    def __iter__(self) -> Iterator[Candidate]:
-        for one in super().__iter__():
-            self.handed_out += 1
-            yield one
+    def __hash__(self) -> int:
+        Ages.judged += 1
+        return super().__hash__()
+
+
+def judged(need: Need, brackets: Sequence[Bracket]) -> int:
+    """How many candidates (all with counting ages) are judged while ranking."""
+    before = Ages.judged
+    rank(Judge(need), brackets)
+    return Ages.judged - before
+
+
+def counting(name: str, **others: Any) -> Candidate:
+    return a_candidate(name, ages=Ages((27, 99)), **others)
 
 
 def test_a_long_list_is_not_judged_to_its_end() -> None:
-    (bracket,) = near(*(a_candidate(f"s{i}", hours="Mo 09:00-12:00") for i in range(500)))
-    counted = Counted(bracket.candidates)
-    assert len(rank(Judge(a_need()), [replace(bracket, candidates=counted)]).fitting) == SHOWN
-    assert counted.handed_out == SHOWN + 1
+    crowd = near(*(counting(f"s{i}", hours="Mo 09:00-12:00") for i in range(500)))
+    lookups_for_one = judged(a_need(age=40), near(counting("alone")))
+    assert judged(a_need(age=40), crowd) <= (SHOWN + 1) * lookups_for_one
 
 
 def test_a_judge_serves_all_places_where_the_same_is_asked() -> None:
@@ -128,10 +138,7 @@ def test_a_judge_serves_all_places_where_the_same_is_asked() -> None:
 
 def test_a_bracket_is_not_opened_while_somebody_waiting_stands_before_its_best() -> None:
     best = near(*(a_candidate(f"s{i}", role=RoleId("LOTSE"), hours="Mo 09:00-12:00") for i in range(SHOWN)))
-    (other,) = near(*(a_candidate(f"t{i}") for i in range(500)), nearness=Nearness.STATE)
-    counted = Counted(other.candidates)
-    rank(Judge(a_need()), [*best, replace(other, candidates=counted)])
-    assert counted.handed_out == 0
+    assert judged(a_need(age=40), [*best, *near(counting("far"), nearness=Nearness.STATE)]) == 0
 
 
 def test_reasons_stand_in_the_order_of_their_weight() -> None:
