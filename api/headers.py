@@ -50,12 +50,18 @@ _OPEN = (*_EVERYWHERE, *OPEN_DATA.items())
 
 
 def install(app: Flask) -> None:
-    """Refuse addresses that are too long, and put the headers on every response."""
-    app.before_request(_refuse_too_long)
+    """Put the headers on every response, and refuse addresses of pages that are too long."""
+    app.before_request(_refuse_long_page)
     app.wsgi_app = _completed(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
-def _refuse_too_long() -> None:
+def _refuse_long_page() -> None:
+    if not request.path.startswith("/api/"):  # there, parameters that make no sense are named first
+        refuse_too_long()
+
+
+def refuse_too_long() -> None:
+    """Raise RequestURITooLarge (414) for an address that is longer than anybody needs."""
     if len(request.environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
         raise RequestURITooLarge
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
@@ -47,7 +47,9 @@ class Sealed:
 
 def seal(before: str, number: int, entry: Entry) -> Sealed:
     """Seal an entry onto the seal before it."""
-    text = orjson.dumps([before, number, asdict(entry)], option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+    touched = [{"deed": touch.deed, "kind": touch.kind, "id": touch.id} for touch in entry.touched]
+    said = {"at": entry.at, "actor": entry.actor, "action": entry.action, "touched": touched}
+    text = orjson.dumps([before, number, said], option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
     return Sealed(number=number, entry=entry, seal=hashlib.sha256(text).hexdigest())
 
 

@@ -18,7 +18,7 @@ from referral.brackets import draw, speaking, tongues, wheel
 from referral.codes import understood
 from referral.hours import LOCAL, is_open
 from referral.need import Bracket, Candidate, Need, Reason
-from referral.rules import RULES, Rule, never_to_the_authority, open_now, speaks_a_language
+from referral.rules import RULES, Rule, meant_for, never_to_the_authority, open_now, speaks_a_language, within_ages
 
 _POINTS = attrgetter("points")
 
@@ -100,8 +100,7 @@ class Judge:
         self.languages = understood(need.languages)
         moving: list[tuple[Rule, float]] = [(rule, most) for rule in RULES if (most := rule.most(need)) is not None]
         self.most = sum(most for _, most in moving)
-        self.for_language = sum(most for rule, most in moving if rule.judge is speaks_a_language)
-        self.for_hours = sum(most for rule, most in moving if rule.judge is open_now)
+        self.points_for = {rule.judge: rule.most(need) or 0.0 for rule in RULES}
         self.opened = _Opened(need.at)
         self._known: dict[Rule, dict[Any, Reason | None]] = {rule: {} for rule in RULES}
         self._moving = [(rule, rule.reads, self._known[rule]) for rule, _ in moving]
@@ -173,15 +172,25 @@ def _in_order(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> Iterato
 
 def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> list[tuple[float, int, Candidate]]:
     """The candidates with the best points (negative) and the draw that each could reach, best first."""
-    turn, languages, opened = judge.turn, judge.languages, judge.opened
+    turn, languages = judge.turn, judge.languages
     candidates = speaking(bracket, languages, turn) if speakers_only else bracket.candidates
     bounds = []
     for one in candidates:
-        most = judge.most
-        if languages and (not one.spoken or languages.isdisjoint(tongues(one.spoken))):
-            most -= judge.for_language
-        if not (one.hours and opened[one.hours]):
-            most -= judge.for_hours
-        bounds.append((round(-bracket.points - most, EXACT), draw(one, turn), one.service, one))
+        least = round(-bracket.points - judge.most + _out_of_reach(judge, one), EXACT)
+        bounds.append((least, draw(one, turn), one.service, one))
     bounds.sort()
-    return [(best, drawn, one) for best, drawn, _, one in bounds]
+    return [(least, drawn, one) for least, drawn, _, one in bounds]
+
+
+def _out_of_reach(judge: Judge, one: Candidate) -> float:
+    """Points that a candidate cannot get, because it does not say or offer what they are given for."""
+    lost = 0.0
+    if judge.languages and (not one.spoken or judge.languages.isdisjoint(tongues(one.spoken))):
+        lost += judge.points_for[speaks_a_language]
+    if not (one.hours and judge.opened[one.hours]):
+        lost += judge.points_for[open_now]
+    if not one.groups:
+        lost += judge.points_for[meant_for]
+    if one.ages == (None, None):
+        lost += judge.points_for[within_ages]
+    return lost

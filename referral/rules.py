@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
     Rule(covers_several, attrgetter("topics"), lambda need: float(len(need.topics) - 1) if need.topics[1:] else None),
     Rule(speaks_a_language, attrgetter("spoken"), lambda need: 1.5 if need.languages else None),
     Rule(within_ages, attrgetter("ages"), lambda need: None if need.age is None else 0.2),
-    Rule(youth_service_first, attrgetter("role"), lambda need: None if need.age is None else 0.5),
+    Rule(youth_service_first, attrgetter("role"), lambda need: 0.5 if need.age in YOUTH else None),
     Rule(meant_for, attrgetter("groups", "not_groups"), lambda need: 0.6 if groups_of(need) else 0.0),
     Rule(reached_by, attrgetter("channels"), lambda need: None if need.channel is None else 0.3),
     Rule(open_now, attrgetter("hours"), lambda _need: 0.3),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import sys
@@ -13,7 +12,7 @@ import orjson
 from flask import Flask, Response, request
 from gunicorn.app.base import BaseApplication
 
-from api.serving import Address, Server, listen
+from api.serving import Address, Server, listen, settle
 from api.settings import Settings
 
 ROUTE = "/api/v1/answers"
@@ -36,8 +35,7 @@ class Bare(Server):
         def answers() -> Response:
             return Response(bodies[request.query_string.decode()], content_type="application/json")
 
-        gc.collect()
-        gc.freeze()
+        settle()
         return app
 
 

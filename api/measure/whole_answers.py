@@ -15,6 +15,7 @@ from api.measure.network import Network
 from api.measure.questions import questions
 from api.measure.scales import opened
 from api.measure.timing import Figure, Samples, alternate
+from api.serving import settle
 from referral import desk
 from referral.access import GUEST
 from referral.lotsennetz import Lotsennetz
@@ -55,6 +56,7 @@ def time_answers(url: str, scale: str, counts: Counts = USUAL) -> Timed:
             afterwards.callback(nearest.close)
             afterwards.callback(tables.close)
             answer = partial(desk.answer, lotsennetz, GUEST)
+            settle()
             fast = _by_turns(lotsennetz, {"answer": answer, "peer": nearest.ask}, counts.fast, FAST_SEEDS)
             plain = _by_turns(lotsennetz, {"answer": answer, "peer": tables.ask}, counts.plain, PLAIN_SEEDS)
     finally:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotAcceptable
 from api.auth import current_actor
 from api.current import Edition, reception
 from api.document import Writer, as_json
-from api.headers import etag
+from api.headers import etag, refuse_too_long
 from api.languages import of_request
 from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESPONSES, RESULT_HEADERS
 from api.schemas.parameters import Reader
@@ -92,6 +92,7 @@ def _answered(
     with front.lotsennetz.read():
         edition = front.edition()
         values = reader.read(request.args.to_dict(flat=False), edition.registered)
+        refuse_too_long()
         language = of_request(values.get("lang"), request.headers.get("Accept-Language"))
         asked = Asked({**values, **path_values}, current_actor(), front.lotsennetz, edition, edition.writers[language])
         tag = _tag(asked, language, keeping)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
-from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
+from referral.model import KINDS, ActorKind, Entity, Organisation, PostcodeRange, Role, Service, Topic
 from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
 from referral.stores.postings import Postings
@@ -42,6 +42,7 @@ class Memory:
         self._entities: dict[Key, Entity] = {}
         self._words: dict[type[Entity], Sequence[str]] = {}
         self._wider: dict[frozenset[TopicId], frozenset[TopicId]] = {}
+        self._seats: dict[OrganisationId, tuple[RoleId, ActorKind]] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -56,6 +57,7 @@ class Memory:
             posted = sum(memory._post(row) for row in rows.briefs())
         if posted >= LARGE:
             gc.freeze()
+        memory._seats.clear()
         memory.number = rows.latest
         return memory
 
@@ -118,13 +120,21 @@ class Memory:
     def _post(self, row: Row) -> bool:
         """File a service under its areas and topics; false while its provider, its role or a topic is missing."""
         try:
-            role = self.structure.role(self._briefs.provider(row))
+            role, actor = self._seat(self._briefs.provider(row))
             topics = self._with_broader(self._briefs.topics(row))
-            candidate = self._briefs.candidate(row, topics, role, self.structure.actor(role))
         except NotFound:
             return False
+        candidate = self._briefs.candidate(row, topics, role, actor)
         self.postings.put(candidate, self._briefs.areas(row), topics)
         return True
+
+    def _seat(self, provider: OrganisationId) -> tuple[RoleId, ActorKind]:
+        """The role of an organisation and what that makes it, the same for all of its services; or NotFound."""
+        seat = self._seats.get(provider)
+        if seat is None:
+            role = self.structure.role(provider)
+            seat = self._seats[provider] = role, self.structure.actor(role)
+        return seat
 
     def _with_broader(self, topics: frozenset[TopicId]) -> frozenset[TopicId]:
         if topics not in self._wider:
@@ -169,6 +179,8 @@ class Memory:
             self._words.pop(Service, None)
         if kind is Topic:
             self._wider.clear()
+        if kind in {Organisation, Role}:
+            self._seats.clear()
 
 
 @contextmanager

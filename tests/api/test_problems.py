@@ -95,7 +95,12 @@ def test_whoever_takes_json_gets_it(client: FlaskClient, accept: str) -> None:
 
 
 def test_an_address_may_not_be_longer_than_anybody_needs(client: FlaskClient) -> None:
-    assert problem(client, f"/api/v1/topics?q={'x' * LONGEST_QUERY}", 414)["code"] == "address-too-long"
+    long = "&".join(f"topic=housing.search&language=de-{'x' * 8}-{number:05}" for number in range(20))
+    question = f"place={'%C3%BC' * 200}&{long}&{'group=gender.woman&' * 20}"
+    assert len(question) < LONGEST_QUERY
+    assert client.get(f"/api/v1/answers?{question}").status_code == 404
+    assert problem(client, f"/api/v1/topics?lang=de&{'&' * LONGEST_QUERY}", 414)["code"] == "address-too-long"
+    assert client.get(f"/?{'&' * LONGEST_QUERY}").status_code == 414
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,8 @@ def test_an_address_beyond_all_measure_is_refused(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
         where = urlsplit(served.address)
         connection = HTTPConnection(where.hostname or "", where.port, timeout=20)
-        connection.request("GET", f"/api/v1/topics?q={'x' * 5000}")
-        assert connection.getresponse().status == 414
+        connection.request("GET", f"/api/v1/topics?{'&' * 9000}")
+        assert connection.getresponse().status in {400, 414}
         connection.close()
 
 
