@@ -64,6 +64,18 @@ class QuietLog(Logger):  # type: ignore[misc]
         duration = request_time.total_seconds() * 1000
         self.access_log.info("%s %s %s %d ms", req.method, environ.get(RULE, "-"), resp.status_code, duration)
 
+    def warning(self, msg: str, *args: object, **kwargs: object) -> None:
+        """What gunicorn warns of, but not from which address a request came that is none, nor what it said."""
+        if msg.startswith("Invalid request"):
+            msg, args = "Invalid request.", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+        """What gunicorn could not handle, but not the address it was asked with."""
+        if msg.startswith("Error handling request"):
+            msg, args = "A request could not be handled.", ()
+        super().exception(msg, *args, **kwargs)
+
 
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn over an application that is loaded once, before the workers are forked."""

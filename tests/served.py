@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,17 +33,23 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def serving(folder: Path, *options: str) -> Iterator[Served]:
     """Start the server on a free port and stop it at the end."""
     log = folder / "server.log"
+    command = [sys.executable, "-m", "api", "serve", "--port", "0", "--workers", "2", *options]
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "api", "serve", "--port", "0", "--workers", "2", *options]
-        process = subprocess.Popen(command, env=environment(folder), stdout=subprocess.PIPE, stderr=output, cwd=folder)
+        process = subprocess.Popen(
+            command, env=environment(folder), stdout=output, stderr=subprocess.STDOUT, cwd=folder
+        )
     try:
-        assert process.stdout is not None
-        greeting = process.stdout.readline().decode()
-        found = re.search(r"http://\S+/", greeting)
-        assert found, greeting + log.read_text(encoding="utf-8")
-        yield Served(found.group(), process, log)
+        yield Served(_address(process, log), process, log)
     finally:
         process.terminate()
-        rest = process.communicate(timeout=60)[0]
-        with log.open("ab") as output:
-            output.write(rest or b"")
+        process.wait(timeout=60)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that the server says once it can be reached."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := re.search(r"http://\S+/\n", log.read_text(encoding="utf-8")):
+            return found.group().strip()
+        time.sleep(0.05)
+    raise RuntimeError(log.read_text(encoding="utf-8"))

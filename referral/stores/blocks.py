@@ -17,7 +17,7 @@ from referral.need import Need
 from referral.stores import Key, Surroundings, names
 from referral.stores.memory import Memory
 from referral.stores.postings import EmbeddedSurroundings
-from referral.stores.records import LINK_FIELDS, Link, holds, links
+from referral.stores.records import LINK_FIELDS, Link, holds, links_in
 from referral.stores.rows import Rows
 
 E = TypeVar("E", bound=Entity)
@@ -167,12 +167,12 @@ class Writing(Reading):
             return
         self._deed(key, "put")
         called = memory.structure.name(*key)
-        rows.put(entity, self._provider(entity), former)
+        record = rows.put(entity, self._provider(entity), former)
         memory.put(rows, entity)
         if isinstance(entity, Organisation) and called != entity.name:
             for service in rows.services_holding("provider", entity.id):
                 rows.put(self.get(Service, service), entity.name)
-        loose = [link for link in links(entity) if not memory.structure.registered(link.kind, link.id)]
+        loose = [link for link in links_in(key[0], record) if not memory.structure.registered(link.kind, link.id)]
         if loose:
             self._loose[key] = loose
 

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+import orjson
+
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
 from referral.model import KINDS, ActorKind, Entity, Organisation, PostcodeRange, Role, Service, Topic
 from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
 from referral.stores.postings import Postings
+from referral.stores.records import encode
 from referral.stores.rows import Rows
 from referral.stores.structure import Structure
 
@@ -52,8 +55,7 @@ class Memory:
         with _undisturbed():
             for kind in KINDS.values():
                 if kind not in _FILED:
-                    for entity in rows.entities(kind):
-                        memory.structure.put(entity)
+                    memory._load(rows, kind)
             posted = sum(memory._post(row) for row in rows.briefs())
         if posted >= LARGE:
             gc.freeze()
@@ -84,7 +86,7 @@ class Memory:
             return
         self._unsettled.update(dict.fromkeys(self._affected(rows, entity)))
         if type(entity) not in _FILED:
-            self.structure.put(entity)
+            self.structure.put(type(entity), encode(entity))
             self.postings.forget()
 
     def remove(self, kind: type[Entity], id: str) -> None:
@@ -116,6 +118,14 @@ class Memory:
         for kind, id in reversed(absent):
             self.remove(kind, id)
         self.settle(rows)
+
+    def _load(self, rows: Rows, kind: type[Entity]) -> None:
+        id = ""
+        try:
+            for id, doc in rows.docs(kind):  # noqa: B007  named where the document cannot be read
+                self.structure.put(kind, orjson.loads(doc))
+        except (ValueError, KeyError, TypeError) as error:
+            raise rows.damaged(kind, id) from error
 
     def _post(self, row: Row) -> bool:
         """File a service under its areas and topics; false while its provider, its role or a topic is missing."""

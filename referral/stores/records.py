@@ -32,10 +32,11 @@ class Link(NamedTuple):
 
 
 class LinkField(NamedTuple):
-    """A field that is written as edges: what they are called and what they lead to."""
+    """A field that is written as edges: what they are called, what they lead to, and whether their order matters."""
 
     relation: str
     kind: type[Entity]
+    ordered: bool
 
 
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
@@ -64,28 +65,38 @@ def decode_field(kind: type, name: str, written: Any) -> Any:
 
 def links(entity: Entity) -> list[Link]:
     """The edges that start at an entity; where their order matters each carries its `order`, from 0."""
+    return links_in(type(entity), encode(entity))
+
+
+def links_in(kind: type[Entity], record: Mapping[str, Any]) -> list[Link]:
+    """The edges that start at the entity behind a record."""
     found = []
-    for name, (relation, kind) in LINK_FIELDS[type(entity)].items():
-        value = getattr(entity, name)
+    for name, (relation, target, ordered) in LINK_FIELDS[kind].items():
+        value = record.get(name)
         if isinstance(value, str):
-            found.append(Link(relation, kind, value, NO_FACTS))
-        elif isinstance(value, tuple):
-            found += [Link(relation, kind, id, {"order": order}) for order, id in enumerate(value)]
-        elif value is not None:
-            found += [_link(relation, kind, member) for member in value]
+            found.append(Link(relation, target, value, NO_FACTS))
+        elif ordered:
+            found += [Link(relation, target, id, {"order": order}) for order, id in enumerate(value or ())]
+        elif value:
+            found += [_link(relation, target, member) for member in value]
     return found
 
 
-def _link(relation: str, kind: type[Entity], member: Any) -> Link:
+def _link(relation: str, target: type[Entity], member: str | Record) -> Link:
+    """A member is an id, or a record whose first entry is one and whose others are facts."""
     if isinstance(member, str):
-        return Link(relation, kind, member, NO_FACTS)
-    facts = encode(member)
-    return Link(relation, kind, facts.pop(_first_name(member)), facts)
+        return Link(relation, target, member, NO_FACTS)
+    (_, id), *facts = member.items()
+    return Link(relation, target, id, dict(facts))
 
 
 LINK_FIELDS: Mapping[type[Entity], Mapping[str, LinkField]] = {
     kind: {
-        field.name: LinkField(field.metadata["relation"], KINDS[field.metadata["target"]])
+        field.name: LinkField(
+            field.metadata["relation"],
+            KINDS[field.metadata["target"]],
+            get_origin(get_type_hints(kind)[field.name]) is tuple,
+        )
         for field in fields(kind)
         if "relation" in field.metadata
     }

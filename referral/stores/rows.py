@@ -15,7 +15,7 @@ from referral.errors import StoreDamaged
 from referral.model import KINDS, Entity, Service
 from referral.stores import Key, names
 from referral.stores.briefs import Row, brief
-from referral.stores.records import LINK_FIELDS, decode, encode
+from referral.stores.records import LINK_FIELDS, Record, decode, encode
 
 E = TypeVar("E", bound=Entity)
 
@@ -57,14 +57,20 @@ class Rows:
             yield from (self._read(kind, id, doc) for id, doc in found)
             found = self._all(page, kind.__name__, found[-1][0], AT_ONCE)
 
+    def docs(self, kind: type[Entity]) -> Iterator[tuple[str, bytes]]:
+        """The ids and documents of all of a kind, by id; they must not be changed meanwhile."""
+        every = "SELECT id, CAST(doc AS BLOB) FROM entity WHERE kind = ? ORDER BY id"
+        return self.connection.execute(every, (kind.__name__,))
+
     def count(self, kind: type[Entity]) -> int:
         """How many of a kind there are."""
         return int(self._one("SELECT count(*) FROM entity WHERE kind = ?", kind.__name__)[0])
 
-    def put(self, entity: Entity, provider: str = "", former: Entity | None = None) -> None:
-        """Write an entity in place of its former self; `provider` is the name of a service's organisation.
+    def put(self, entity: Entity, provider: str = "", former: Entity | None = None) -> Record:
+        """Write an entity in place of its former self, and return its record.
 
-        Where the former self is given and was called the same, the index of names is left as it is.
+        `provider` is the name of a service's organisation. Where the former self is given and was called the same, the
+        index of names is left as it is.
         """
         record = encode(entity)
         (number,) = self._one(
@@ -79,6 +85,7 @@ class Rows:
         called = names.said(entity)
         if called is not None and called != names.said(former):
             names.index(self.connection, number, type(entity), names.names_of(called, provider))
+        return record
 
     def delete(self, kind: type[Entity], id: str) -> None:
         """Remove an entity that is registered."""
@@ -142,11 +149,15 @@ class Rows:
         found = self._all("SELECT touched FROM change WHERE number > ?", after)
         return {(KINDS[kind], id): None for (touched,) in found for _, kind, id in orjson.loads(touched)}
 
+    def damaged(self, kind: type[Entity], id: str) -> StoreDamaged:
+        """What to raise where the document of an entity is none."""
+        return StoreDamaged(str(self._path), f"the {kind.__name__} {id!r} cannot be read")
+
     def _read(self, kind: type[E], id: str, doc: bytes) -> E:
         try:
             return decode(kind, orjson.loads(doc))
         except (ValueError, KeyError, TypeError) as error:
-            raise StoreDamaged(str(self._path), f"the {kind.__name__} {id!r} cannot be read") from error
+            raise self.damaged(kind, id) from error
 
     def _one(self, statement: str, *values: Any) -> Any:
         return self.connection.execute(statement, values).fetchone()

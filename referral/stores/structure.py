@@ -19,7 +19,7 @@ from referral.errors import NotFound
 from referral.model import ActorKind, Entity, Guide, Level, Organisation, Place, Role, Tie, TieKind, Topic
 from referral.need import Area, Nearness
 from referral.stores import Key
-from referral.stores.records import links
+from referral.stores.records import Record, decode, links_in
 
 E = TypeVar("E", bound=Entity)
 
@@ -51,19 +51,20 @@ class Structure:
         self._around: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
         self._beyond: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
 
-    def put(self, entity: Entity) -> None:
-        """Take an entity in, in place of its former self; what it links to may follow later."""
-        if isinstance(entity, Tie):
-            self._tie(entity)
+    def put(self, kind: type[Entity], record: Record) -> None:
+        """Take an entity in, in place of its former self, and use its record up; what it links to may follow later."""
+        if kind is Tie:
+            self._tie(record)
             return
-        key = self._key(type(entity), entity.id)
+        key = self._key(kind, record["id"])
         if key in self._graph:
             self._let_go(key)
         self._ask_anew(key)
-        self._graph.add_node(key, **_facts(entity))
-        for link in links(entity):
-            self._graph.add_edge(key, self._key(link.kind, link.id), link.relation, **link.facts)
-        self._enter(entity)
+        edges = links_in(kind, record)
+        self._graph.add_node(key, **_facts(kind, record))
+        for edge in edges:
+            self._graph.add_edge(key, self._key(edge.kind, edge.id), edge.relation, **edge.facts)
+        self._enter(key)
 
     def remove(self, kind: type[Entity], id: str) -> None:
         """Take an entity out; whatever still links to it keeps a loose end."""
@@ -224,8 +225,9 @@ class Structure:
         """The one pair that stands for a node, so that all its edges share it."""
         return self._keys.setdefault((kind, id), (kind, id))
 
-    def _enter(self, entity: Entity) -> None:
+    def _enter(self, key: Key) -> None:
         """Write an entity into the indexes beside the graph."""
+        entity = self._fact(*key, "entity")
         if isinstance(entity, Place):
             for postcode in entity.postcodes:
                 self._postcodes[postcode].add(entity.id)
@@ -261,13 +263,14 @@ class Structure:
                 self._graph.remove_node(key)
                 del self._keys[key]
 
-    def _tie(self, tie: Tie) -> None:
+    def _tie(self, tie: Record) -> None:
         """An edge from origin to target; where two work together, one back as well."""
-        self._untie(tie.id)
-        self._tied[tie.id] = (tie.origin, tie.target)
-        self._ties.add_edge(tie.origin, tie.target, tie.id, relation=tie.kind)
-        if tie.kind is TieKind.COOPERATES_WITH:
-            self._ties.add_edge(tie.target, tie.origin, tie.id, relation=tie.kind)
+        id, origin, target, kind = tie["id"], tie["origin"], tie["target"], TieKind(tie["kind"])
+        self._untie(id)
+        self._tied[id] = (origin, target)
+        self._ties.add_edge(origin, target, id, relation=kind)
+        if kind is TieKind.COOPERATES_WITH:
+            self._ties.add_edge(target, origin, id, relation=kind)
 
     def _untie(self, id: str) -> None:
         if id in self._tied:
@@ -286,12 +289,12 @@ def _way_back(before: dict[str, str], end: str) -> Sequence[OrganisationId]:
     return tuple(steps)
 
 
-def _facts(entity: Entity) -> dict[str, Any]:
+def _facts(kind: type[Entity], record: Record) -> dict[str, Any]:
     """What a node carries."""
-    if isinstance(entity, Organisation):
-        return {"name": entity.name, "role": entity.role}
-    named = getattr(entity, "name", None)
-    return {"name": entity.label.de if named is None else named, "entity": entity}  # type: ignore[attr-defined]
+    if kind is Organisation:
+        return {"name": record["name"], "role": record["role"]}
+    name = record["label"]["de"] if "label" in record else record["name"]
+    return {"name": name, "entity": decode(kind, record)}
 
 
 def _listed(guide: Guide) -> set[tuple[str, str]]:

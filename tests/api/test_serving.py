@@ -85,11 +85,25 @@ def test_the_log_names_no_address_no_query_and_no_time(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
         read(served.address + QUESTION)
         read(served.address + "api/v1/organisations/mbe")
-    logged = served.log.read_text(encoding="utf-8")
+    greeting, _, logged = served.log.read_text(encoding="utf-8").partition("\n")
+    assert greeting == f"Lotsennetz läuft: {served.address}"
     assert "GET /api/v1/answers 200" in logged
     assert "GET /api/v1/organisations/<id> 200" in logged
     for secret in ("127.0.0.1", "Fa%", "housing.search", "2026", ":"):
         assert secret not in logged, logged
+
+
+def test_not_even_a_request_that_is_none_is_logged_with_an_address(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path) as served:
+        where = urlsplit(served.address)
+        with socket.create_connection((where.hostname, where.port or 0), timeout=20) as connection:
+            connection.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nBad Header: 29221\r\n\r\n")
+            assert b"400" in connection.recv(4096)
+    logged = served.log.read_text(encoding="utf-8")
+    assert "Invalid request." in logged
+    assert "ip=" not in logged
+    assert "29221" not in logged
 
 
 def test_it_ends_cleanly_when_told_to(tmp_path: Path) -> None:
