@@ -21,10 +21,12 @@ from api.schemas.entities import (
     Speaking,
     TopicSchema,
 )
+from api.sentences import RELATIONS
 from api.words import Words
+from referral.freshness import Standing
 from referral.hours import LOCAL
 from referral.model import Entity, Group, Language, Organisation, Place, Programme, Service, Sourced, Topic
-from referral.need import Answer, Ask, Bridged, Competent, LeftOut, Option, Part, Proposal, Reason, Spot, Step
+from referral.need import Answer, Ask, Bridged, Competent, LeftOut, Nearness, Option, Part, Proposal, Reason, Spot
 
 KEPT_FRAGMENTS = 8192
 """So many pieces of JSON are kept for each language; then the keeping starts anew."""
@@ -40,12 +42,16 @@ SCHEMAS: Mapping[type[Entity], Schema] = {
 }
 """How each kind of entry is written."""
 
+STANDINGS = {standing: standing.name.lower() for standing in Standing}
+NEARNESSES = {nearness: nearness.name.lower() for nearness in Nearness}
+
 
 class Writer:
     """Writes documents in one language."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        self._relations = {code: words.relation(code) for code in RELATIONS}
         self._entries: dict[tuple[type[Entity], str], tuple[Entity, orjson.Fragment]] = {}
         self._pieces: dict[tuple[object, ...], orjson.Fragment] = {}
 
@@ -128,32 +134,13 @@ class Writer:
             "provider": self.fragment(proposal.provider),
             "reasons": self._reasons(proposal.reasons, proposal.service),
             "path": [
-                {
-                    "id": step.id,
-                    "name": step.name,
-                    "relation": step.relation,
-                    "text": self.words.relation(step.relation),
-                }
+                {"id": step.id, "name": step.name, "relation": step.relation, "text": self._relations[step.relation]}
                 for step in proposal.path
             ],
             "freshness": proposal.freshness,
-            "standing": proposal.standing.name.lower(),
-            "nearness": proposal.nearness.name.lower(),
+            "standing": STANDINGS[proposal.standing],
+            "nearness": NEARNESSES[proposal.nearness],
         }
-
-    def _path(self, path: Sequence[Step]) -> orjson.Fragment:
-        return self._piece(
-            ("path", *((step.id, step.name, step.relation) for step in path)),
-            lambda: [
-                {
-                    "id": step.id,
-                    "name": step.name,
-                    "relation": step.relation,
-                    "text": self.words.relation(step.relation),
-                }
-                for step in path
-            ],
-        )
 
     def _reasons(self, reasons: Sequence[Reason], about: Sourced) -> orjson.Fragment:
         """Each reason as a sentence, with the source and dates of the entry it was read from."""

@@ -11,7 +11,7 @@ from referral.access import Action, Actor, permit
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, by_place, centre_of, duties, office_for
-from referral.freshness import freshness
+from referral.freshness import Standing, freshness, leaves_the_sheet
 from referral.hours import LOCAL
 from referral.judging import Ranked, judge_of
 from referral.locate import locate
@@ -82,11 +82,13 @@ def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at
     centre, area = centre_of(around.areas)
     keys = _keys(found, ranking, lent, parts, centre)
     entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
+    today = at.astimezone(LOCAL).date()
     show = _Show(
         entities=entities,
         approach=_approach(entities, around.areas, found, centre),
         places=spot.places,
-        today=at.astimezone(LOCAL).date(),
+        today=today,
+        others_serve=any(_can_be_printed(ranked, today) for ranked in ranking.fitting),
     )
     return Answer(
         question=question,
@@ -105,6 +107,11 @@ def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at
 def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[OrganisationId]:
     """Authorities stand under "competent" and not among the partners, also those that the special cases step in for."""
     return frozenset(duty.authority for duty in (*found, *by_place(areas))) if found else frozenset()
+
+
+def _can_be_printed(ranked: Ranked, today: date) -> bool:
+    doubtful = ranked.bracket.standing is Standing.DOUBTFUL
+    return not doubtful and not leaves_the_sheet(ranked.candidate.assured_on, today)
 
 
 def _seen(actor: Actor, ask: Ask) -> Ask:
@@ -160,6 +167,7 @@ class _Show:
     approach: tuple[Step, ...]
     places: Sequence[Place]
     today: date
+    others_serve: bool
 
     def organisation(self, id: str) -> Organisation:
         return cast("Organisation", self.entities[Organisation, id])
@@ -184,7 +192,12 @@ class _Show:
             freshness=freshness(service.assured_on, self.today),
             standing=ranked.bracket.standing,
             nearness=ranked.bracket.nearness,
+            printed=_can_be_printed(ranked, self.today) or self._is_all_there_is(ranked),
         )
+
+    def _is_all_there_is(self, ranked: Ranked) -> bool:
+        """A doubtful entry is handed out where nothing better serves."""
+        return ranked.bracket.standing is Standing.DOUBTFUL and not self.others_serve
 
     def bridged(self, bridge: Bridge) -> Bridged:
         service = self.service(bridge.partner.candidate.service)

@@ -176,7 +176,11 @@ class Competent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A partner to refer to, with every reason and the path that leads there."""
+    """A partner to refer to, with every reason and the path that leads there.
+
+    `printed` is false where no sheet is handed out: the entry was assured too long ago, or it is doubtful and another
+    partner serves.
+    """
 
     service: Service
     provider: Organisation
@@ -185,6 +189,7 @@ class Proposal:
     freshness: Freshness
     standing: Standing
     nearness: Nearness
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

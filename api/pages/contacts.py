@@ -20,7 +20,7 @@ from api.schemas.parameters import Typed
 from api.schemas.questions import read_question
 from referral import desk
 from referral.errors import PlaceUnknown
-from referral.model import Contact, Organisation, Service, Sourced
+from referral.model import Contact, ContactKind, Organisation, Service, Sourced
 from referral.need import Answer
 
 PARAMETERS = {"ort": "place", "thema": "topic", "sprache": "language"}
@@ -95,10 +95,14 @@ def callees(answer: Answer) -> Iterator[Callee]:
 
 
 def in_order(named: Iterator[Callee]) -> list[Callee]:
-    """Each once; open now first in the order of the answer, then by when they open, then those who must be asked."""
+    """Each once: open now first, in the order of the answer, then by when they open; a phone number counts."""
     once = list({callee.entry.id: callee for callee in reversed(list(named))}.values())[::-1]
     doors = list(Door)
-    return sorted(once, key=lambda one: (doors.index(one.opening.door), _opens(one)))
+    return sorted(once, key=lambda one: (doors.index(one.opening.door), _opens(one), not _has_number(one)))
+
+
+def _has_number(callee: Callee) -> bool:
+    return any(contact.kind is ContactKind.PHONE for contact in callee.contacts)
 
 
 def _opens(callee: Callee) -> float:

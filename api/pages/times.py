@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from babel.dates import format_date
@@ -95,6 +95,8 @@ def span_words(span: Span) -> str:
     """`09:00–12:00 Uhr`, with what the source notes beside it."""
     note = f" ({span.note})" if span.note and span.kind is not Kind.APPOINTMENT else ""
     match span.kind:
+        case Kind.OPEN if span.end - span.start >= timedelta(days=1):
+            words = _("rund um die Uhr")
         case Kind.OPEN:
             words = f"{span.start:%H:%M}–" + _("%(time)s Uhr") % {"time": f"{span.end:%H:%M}"}
         case Kind.OPEN_END:

@@ -144,6 +144,7 @@ class OrganisationSchema(SourcedSchema):
     offices = fields.List(fields.Nested(OfficeSchema), **said("Its branches."))
     address = fields.String(**said("The address; empty: not said, or kept back on purpose (shelters)."))
     contacts = fields.List(fields.Nested(ContactSchema), **said("How to get in touch."))
+    withheld = fields.Boolean(**said("Whether there are contacts that are not for this reader."))
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
     note = Named(allow_none=True, **said("Something to know about it."))
@@ -166,6 +167,7 @@ class ServiceSchema(SourcedSchema):
     description = fields.String(**said("More about it; empty: nothing."))
     address = fields.String(**said("Where it is, if not at the provider's address."))
     contacts = fields.List(fields.Nested(ContactSchema), **said("How to get in touch, if not as with the provider."))
+    withheld = fields.Boolean(**said("Whether there are contacts that are not for this reader."))
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
 

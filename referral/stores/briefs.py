@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import orjson
 
 from referral.brackets import lot
-from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
+from referral.codes import OrganisationId, PlaceId, RoleId, TopicId
 from referral.freshness import Confidence
 from referral.model import ActorKind, Service
 from referral.need import Candidate
@@ -90,22 +91,33 @@ class Briefs:
     def candidate(self, row: Row, topics: frozenset[TopicId], role: RoleId, actor: ActorKind) -> Candidate:
         """The candidate behind a short form, with its topics and the broader ones, whose provider has this role."""
         id, provider, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
-        return Candidate(
-            service=ServiceId(id),
-            provider=self._providers[provider],
-            role=role,
-            actor=actor,
-            topics=topics,
-            spoken=self._languages[languages],
-            ages=self._ages[ages],
-            groups=self._groups[groups],
-            not_groups=self._groups[not_groups],
-            channels=self._channels[channels],
-            hours=self._hours[hours],
-            assured_on=self._dates[assured_on],
-            confidence=self._confidence[confidence],
-            lot=lot(id),
-        )
+        candidate = object.__new__(Candidate)
+        for fill, value in zip(
+            _FILL,
+            (
+                id,
+                self._providers[provider],
+                role,
+                actor,
+                topics,
+                self._languages[languages],
+                self._ages[ages],
+                self._groups[groups],
+                self._groups[not_groups],
+                self._channels[channels],
+                self._hours[hours],
+                self._dates[assured_on],
+                self._confidence[confidence],
+                lot(id),
+            ),
+            strict=True,
+        ):
+            fill(candidate, value)
+        return candidate
+
+
+_FILL = tuple(getattr(Candidate, field.name).__set__ for field in fields(Candidate))
+"""Fills the slots of a new candidate in the order of its fields; at this number, its initialiser takes too long."""
 
 
 def _set_of(field: str) -> Callable[[str], Any]:

@@ -49,7 +49,8 @@ class Postings:
 
     def put(self, candidate: Candidate, areas: Iterable[PlaceId], topics: Iterable[TopicId]) -> None:
         """File a service under each of its areas and topics (the broader ones too), in place of its former entry."""
-        self.remove(candidate.service)
+        if candidate.service in self._filed:
+            self.remove(candidate.service)
         self._shelves.clear()
         filed = _Filed(candidate, tuple(areas), (*topics, _by_role(candidate.role)))
         self._filed[candidate.service] = filed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from referral import desk, directory
 from referral.access import GUEST, OPERATOR
 from referral.codes import GroupId, LanguageId, TopicId
 from referral.errors import NotFound, PlaceUnknown
-from referral.freshness import Freshness
+from referral.freshness import Confidence, Freshness
 from referral.model import Capacity, Contact, ContactKind, Entity, How, Spoken, Visibility
 from referral.need import Answer, Question
 from towns import CITY, COUNTY, NEXT, STATE, VILLAGE, a_guide, a_network, a_service, an_organisation
@@ -149,6 +150,21 @@ def test_a_partner_comes_with_reasons_path_and_freshness(tmp_path: Path) -> None
             ("kmt-county", "COORDINATES"),
             ("desk", "SERVES"),
         ]
+
+
+def test_a_doubtful_partner_gets_a_sheet_only_if_none_else_does_and_an_old_one_never(tmp_path: Path) -> None:
+    doubtful = a_service("doubtful", "housing.search", confidence=Confidence.DOUBTFUL)
+    old = a_service("old", "housing.search", assured_on=date(2025, 5, 1), assured_by="kmt-county")
+    bodies = (an_organisation("doubtful"), an_organisation("old"))
+    with open_counter(tmp_path, *bodies, doubtful, old) as counter:
+        assert [(one.provider.id, one.printed) for one in counter.ask().partners] == [
+            ("old", False),
+            ("doubtful", True),
+        ]
+    other = (an_organisation("other"), a_service("other", "housing.search"))
+    with open_counter(tmp_path / "other", bodies[0], doubtful, *other) as counter:
+        printed = [(one.provider.id, one.printed) for one in counter.ask().partners]
+        assert printed == [("other", True), ("doubtful", False)]
 
 
 def test_the_centre_itself_as_partner_ends_the_path(tmp_path: Path) -> None:
