@@ -22,7 +22,7 @@ REASONS: Mapping[str, str] = {
     "truth.doubtful": german("Aus öffentlicher Quelle, {stated}, zweifelhaft: bitte vorher nachfragen."),
     # Where it helps.
     "near.municipality": german("Ist für diesen Ort da."),
-    "near.county": german("Ist für den ganzen Kreis da."),
+    "near.county": german("Ist für den ganzen Landkreis oder die ganze Stadt da."),
     "near.neighbour": german("Ist in einem Nachbarkreis da."),
     "near.state": german("Ist für ganz Niedersachsen da."),
     "near.nation": german("Ist für ganz Deutschland da."),
@@ -67,7 +67,7 @@ REASONS: Mapping[str, str] = {
     "open": german("Zu dieser Zeit geöffnet."),
     "closed": german("Zu dieser Zeit geschlossen."),
     # Who is responsible by law (referral/competence.py).
-    "competent": german("Nach dem Gesetz zuständig für {area}."),
+    "competent": german("Nach dem Gesetz zuständig für: {area}."),
     "reception": german(
         "Für Menschen in einer Aufnahmeeinrichtung des Landes ist die Landesaufnahmebehörde zuständig."
     ),
@@ -154,7 +154,7 @@ CENTRES: Mapping[str, str] = {
     "confirmed": german("Wenn nichts davon passt: {name} kennt das Netz vor Ort und hilft weiter."),
     "unseen": german("Wenn nichts davon passt: {name}. {note}."),
     "missing": german(
-        "Für {area} ist keine Koordinierungsstelle eingetragen; bitte die Zentrale der Verwaltung fragen."
+        "Keine Koordinierungsstelle ist eingetragen für: {area}. Bitte die Zentrale der Verwaltung fragen."
     ),
     "depends": german("Welche Koordinierungsstelle hilft, hängt vom Ort ab."),
     "alone": german("Für {topics} ist kein passender Partner eingetragen."),
@@ -186,6 +186,8 @@ ASKS: Mapping[str, str] = {
 WHERE: Mapping[str, str] = {
     "Landkreis": german("Im {place}"),
     "Region": german("In der {place}"),
+    "Stadt": german("In der {place}"),
+    "Hansestadt": german("In der {place}"),
     "": german("In {place}"),
 }
 """The beginning of a sentence about an area, by the first word of its name."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import cast
 
 from referral.brackets import speaking, tongues
-from referral.codes import LanguageId, OrganisationId, RoleId
+from referral.codes import LanguageId, RoleId
 from referral.judging import Judge, Ranked
 from referral.matching import LOCAL_HELP, Ranking
 from referral.model import Capacity, Guide
@@ -28,13 +27,6 @@ class Bridge:
     languages: tuple[LanguageId, ...]
     guide: Guide | None = None
     interpreter: Candidate | None = None
-
-    @property
-    def provider(self) -> OrganisationId:
-        """The organisation through which the lender is reached."""
-        if self.guide is not None:
-            return self.guide.placed_by
-        return cast("Candidate", self.interpreter).provider
 
     @property
     def steps(self) -> tuple[Reason, ...]:

@@ -201,12 +201,13 @@ class _Show:
 
     def bridged(self, bridge: Bridge) -> Bridged:
         service = self.service(bridge.partner.candidate.service)
-        lender = bridge.guide.placed_by if bridge.guide is not None else bridge.provider
+        interpreter = None if bridge.interpreter is None else self.service(bridge.interpreter.service)
+        lender = bridge.guide.placed_by if bridge.guide is not None else cast("Service", interpreter).provider
         return Bridged(
             service=service,
             provider=self.organisation(service.provider),
             guide=bridge.guide,
-            interpreter=None if bridge.interpreter is None else self.service(bridge.interpreter.service),
+            interpreter=interpreter,
             through=self.organisation(lender),
             languages=bridge.languages,
             steps=bridge.steps,

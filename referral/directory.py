@@ -40,13 +40,6 @@ def get(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], id: str) -> E:
         return shown_to(actor, graph.get(kind, id))
 
 
-def version(lotsennetz: Lotsennetz, actor: Actor) -> int:
-    """The number of the latest change."""
-    permit(actor, Action.LOOK_UP)
-    with lotsennetz.read() as graph:
-        return graph.version
-
-
 def everything(lotsennetz: Lotsennetz, actor: Actor, kind: type[E]) -> Sequence[E]:
     """All entries of a short list (topics, groups, languages, roles, programmes), by id."""
     permit(actor, Action.LOOK_UP)

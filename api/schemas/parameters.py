@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from api.sentences import german
@@ -31,7 +31,7 @@ PROBLEMS: Mapping[str, str] = {
 """What can be wrong with a parameter."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Parameter:
     """One parameter: how a value is read (raising Malformed), what is expected (German; a sentence), its JSON schema.
 
@@ -158,15 +158,26 @@ def _value(
 ) -> Any:
     if not parameter.repeatable and len(texts) > 1:
         raise _bad(parameter, "repeated")
-    if len(texts) > MOST_VALUES or any(not parameter.looks_right(text, exact=exact) for text in texts):
+    if len(texts) > MOST_VALUES:
         raise _bad(parameter, "malformed")
-    try:
-        values = tuple(dict.fromkeys([parameter.read(text) for text in texts]))
-    except (Malformed, ValueError) as error:
-        raise _bad(parameter, "malformed") from error
+    understand = _remembered if parameter.repeatable else _understood
+    values = tuple(dict.fromkeys([understand(parameter, text, exact) for text in texts]))
     if parameter.among and not all(one in registered[parameter.among] for one in values):
         raise _bad(parameter, "unregistered")
     return values if parameter.repeatable else values[0]
+
+
+def _understood(parameter: Parameter, text: str, exact: bool) -> Any:  # noqa: FBT001 - kept by position
+    if not parameter.looks_right(text, exact=exact):
+        raise _bad(parameter, "malformed")
+    try:
+        return parameter.read(text)
+    except (Malformed, ValueError) as error:
+        raise _bad(parameter, "malformed") from error
+
+
+_remembered = lru_cache(maxsize=4096)(_understood)
+"""For topics, languages and groups, which are the same again and again; what else was typed is not kept."""
 
 
 def _bad(parameter: Parameter, code: str) -> BadParameters:

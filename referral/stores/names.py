@@ -64,17 +64,10 @@ def _joined(name: str) -> str:
 
 
 def index(connection: sqlite3.Connection, number: int, kind: type[Entity], names: Names) -> None:
-    """Write the names of the entity with this row number into the index, unless they stand there already."""
-    table = TABLES[kind]
-    known = connection.execute(
-        f"SELECT name, more, precedence FROM {table}_names WHERE rowid = ?", (number,)
-    ).fetchone()
-    if known == names:
-        return
-    if known is not None:
-        forget(connection, number, kind)
+    """Write the names of the entity with this row number into the index, in place of those that stand there."""
+    forget(connection, number, kind)
     connection.execute(
-        f"INSERT INTO {table}_names (rowid, name, more, precedence) VALUES (?, ?, ?, ?)", (number, *names)
+        f"INSERT INTO {TABLES[kind]}_names (rowid, name, more, precedence) VALUES (?, ?, ?, ?)", (number, *names)
     )
 
 

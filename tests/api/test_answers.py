@@ -65,7 +65,7 @@ def test_a_partner_comes_with_service_provider_reasons_path_and_freshness(client
 def test_the_competent_authority_and_the_centre_are_named(client: FlaskClient) -> None:
     answer = answered(client)
     assert [one["organisation"]["id"] for one in answer["competent"]] == ["abh-city"]
-    assert answer["competent"][0]["reasons"][0]["text"] == "Nach dem Gesetz zuständig für Celle."
+    assert answer["competent"][0]["reasons"][0]["text"] == "Nach dem Gesetz zuständig für: Celle."
     assert answer["centre"]["organisation"]["id"] == "kmt-county"
     assert answer["centre"]["confirmed"]
     assert answer["centre"]["text"].startswith("Wenn nichts davon passt: Kmt-County")
@@ -149,7 +149,9 @@ def test_where_nobody_helps_the_centre_is_still_there(client: FlaskClient) -> No
 
 def test_where_no_centre_is_registered_it_says_whom_to_ask(client: FlaskClient) -> None:
     text = answered(client, place="37520")["centre"]["text"]
-    assert text.endswith("keine Koordinierungsstelle eingetragen; bitte die Zentrale der Verwaltung fragen.")
+    assert text.endswith(
+        "Keine Koordinierungsstelle ist eingetragen für: Landkreis Göttingen. Bitte die Zentrale der Verwaltung fragen."
+    )
 
 
 def test_a_centre_that_nobody_saw_says_so(tmp_path: Path) -> None:

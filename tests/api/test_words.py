@@ -132,7 +132,12 @@ def test_a_language_that_the_graph_does_not_list_is_named_all_the_same() -> None
 
 @pytest.mark.parametrize(
     ("area", "beginning"),
-    [("Landkreis Celle", "Im Landkreis Celle"), ("Region Hannover", "In der Region Hannover"), ("Emden", "In Emden")],
+    [
+        ("Landkreis Celle", "Im Landkreis Celle"),
+        ("Region Hannover", "In der Region Hannover"),
+        ("Stadt Emden", "In der Stadt Emden"),
+        ("Celle", "In Celle"),
+    ],
 )
 def test_a_sentence_about_an_area_begins_as_german_does(area: str, beginning: str) -> None:
     assert GERMAN_WORDS.where(area) == beginning

@@ -8,6 +8,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ from referral.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from referral.model import Label, Language, Level, Place
+from referral.model import Label, Language, Level, Place, PostcodeRange
 from referral.stores import GraphStore, open_store
 from referral.stores.file import FORMAT
 from referral.stores.networkx_store import NetworkxStore
@@ -36,13 +37,12 @@ COUNTRY = a_place("DE", "Deutschland", Level.COUNTRY)
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """A folder that everybody may reach, unlike those of pytest."""
-    made = Path(tmp_path_factory.mktemp("faults"))
-    for above in (made, made.parent, made.parent.parent):
-        above.chmod(above.stat().st_mode | 0o011)
-    yield made
-    subprocess.run(["chmod", "-R", "u+rwX", made], check=True)
+    with tempfile.TemporaryDirectory(prefix="lotsennetz-faults-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+        subprocess.run(["chmod", "-R", "u+rwX", made], check=True)
 
 
 @pytest.fixture
@@ -153,6 +153,17 @@ def test_a_row_that_cannot_be_read_is_named(path: Path) -> None:
         store.read(),
     ):
         pass
+
+
+def test_a_row_that_is_only_read_when_it_is_asked_for_is_named_too(path: Path) -> None:
+    with closing(a_store(path)) as store:
+        put(store, PostcodeRange(id="bulk", first="29217", last="29217", why="bulk"))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE entity SET doc = substr(doc, 2)")
+        connection.commit()
+    with closing(a_store(path)) as store, store.read() as graph:
+        with pytest.raises(StoreDamaged, match="the PostcodeRange 'bulk' cannot be read"):
+            graph.get(PostcodeRange, "bulk")
 
 
 def test_a_file_from_a_newer_version_is_left_alone(path: Path) -> None:

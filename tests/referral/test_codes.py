@@ -98,3 +98,8 @@ def test_a_language_is_understood_with_its_macrolanguage() -> None:
     assert understood(frozenset({LanguageId("kmr")})) == {"kmr", "ku"}
     assert understood(frozenset({LanguageId("ti")})) == {"ti"}
     assert {"kmr", "ckb"} < understood(frozenset({LanguageId("ku")}))
+
+
+def test_a_number_that_is_no_number_at_all_is_refused() -> None:
+    with pytest.raises(Malformed, match="too few or too many digits"):
+        read_phone("+1 234")

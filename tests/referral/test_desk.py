@@ -16,9 +16,9 @@ from referral.access import GUEST, OPERATOR
 from referral.codes import GroupId, LanguageId, TopicId
 from referral.errors import NotFound, PlaceUnknown
 from referral.freshness import Confidence, Freshness
-from referral.model import Capacity, Contact, ContactKind, Entity, How, Spoken, Visibility
+from referral.model import Capacity, Contact, ContactKind, Entity, How, Level, Spoken, Visibility
 from referral.need import Answer, Question
-from towns import CITY, COUNTY, NEXT, STATE, VILLAGE, a_guide, a_network, a_service, an_organisation
+from towns import CITY, COUNTY, NEXT, STATE, VILLAGE, a_guide, a_network, a_place, a_service, an_organisation
 
 
 class Counter:
@@ -359,3 +359,12 @@ def test_a_contact_that_is_not_public_is_absent_and_that_is_said(tmp_path: Path)
             assert "777" not in str(answer)
         for actor, seen in ((GUEST, (public,)), (OPERATOR, (hidden, public))):
             assert directory.listing(counter.lotsennetz, actor, "helper-service").provider.contacts == seen
+
+
+def test_a_place_without_an_authority_has_none_and_still_its_partners(tmp_path: Path) -> None:
+    nowhere = a_place("03999001", "Nirgends", Level.MUNICIPALITY, "03")
+    helper = (an_organisation("helper"), a_service("helper", "housing.search", areas=[STATE]))
+    with open_counter(tmp_path, nowhere, *helper) as counter:
+        answer = counter.ask("Nirgends")
+        assert (competent(answer), partners(answer)) == ([], ["helper"])
+        assert [step.id for step in answer.partners[0].path] == ["03999001", "helper"]

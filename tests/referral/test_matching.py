@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from referral.brackets import speaking
 from referral.codes import OrganisationId, RoleId, TopicId
 from referral.freshness import Confidence
 from referral.judging import Judge, Ranked, judge_of
@@ -189,3 +190,14 @@ def test_a_single_partner_for_all_topics_is_the_whole_plan() -> None:
         ("both", (HOUSING, VIOLENCE))
     ]
     assert ASYLUM not in both.topics
+
+
+def test_who_speaks_two_of_the_languages_stands_once_among_the_speakers() -> None:
+    crowd = [a_candidate(f"s{i}", spoken=spoken("ti", "ar") if i % 2 else spoken("ar")) for i in range(10)]
+    (bracket,) = near(*crowd, a_candidate("silent"), a_candidate("other", spoken=spoken("ru")))
+    judge = Judge(a_need(languages=["ti", "ar"]))
+    found = speaking(bracket, judge.languages, judge.turn)
+    assert sorted(one.service for one in found) == sorted(one.service for one in crowd)
+    assert [one.service for one in found] == [
+        one.service for one in bracket.candidates if one.service not in {"silent", "other"}
+    ]
