@@ -161,9 +161,12 @@ def test_a_row_that_is_only_read_when_it_is_asked_for_is_named_too(path: Path) -
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE entity SET doc = substr(doc, 2)")
         connection.commit()
-    with closing(a_store(path)) as store, store.read() as graph:
-        with pytest.raises(StoreDamaged, match="the PostcodeRange 'bulk' cannot be read"):
-            graph.get(PostcodeRange, "bulk")
+    with (
+        closing(a_store(path)) as store,
+        store.read() as graph,
+        pytest.raises(StoreDamaged, match="the PostcodeRange 'bulk' cannot be read"),
+    ):
+        graph.get(PostcodeRange, "bulk")
 
 
 def test_a_file_from_a_newer_version_is_left_alone(path: Path) -> None:
@@ -331,3 +334,19 @@ def test_a_backup_that_is_put_back_while_the_file_is_open_is_followed(path: Path
         with store.read() as graph:
             assert graph.get(Place, "DE") == COUNTRY
             assert graph.version == 1
+
+
+def test_an_entry_that_is_no_document_any_more_is_said_to_be_damaged(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE entity SET doc = '[]' WHERE kind = 'Place'")
+    with pytest.raises(StoreDamaged, match="the Place 'DE' cannot be read"), closing(a_store(path)) as store:
+        store.read().__enter__()
+
+
+def test_what_keeps_its_name_keeps_its_place_in_the_index(path: Path) -> None:
+    with closing(a_store(path)) as store:
+        put(store, COUNTRY)
+        put(store, replace(COUNTRY, latitude=51.0))
+        with store.read() as graph:
+            assert [place.latitude for place in graph.search(Place, COUNTRY.name)] == [51.0]

@@ -368,3 +368,16 @@ def test_a_place_without_an_authority_has_none_and_still_its_partners(tmp_path: 
         answer = counter.ask("Nirgends")
         assert (competent(answer), partners(answer)) == ([], ["helper"])
         assert [step.id for step in answer.partners[0].path] == ["03999001", "helper"]
+
+
+def test_an_interpreter_who_is_asked_first_serves_the_place_and_is_named_once(tmp_path: Path) -> None:
+    entities = (
+        an_organisation("advice", "MBE"),
+        a_service("advice", "housing.search"),
+        an_organisation("pool", "SPRACHMITTLER"),
+        a_service("pool", "language.interpreting", areas=[CITY, COUNTY], languages=["ti"]),
+        an_organisation("far", "SPRACHMITTLER"),
+        a_service("far", "language.interpreting", areas=[STATE]),
+    )
+    with open_counter(tmp_path, *entities) as counter:
+        assert [one.through.id for one in counter.ask(languages=("ti",)).bridged] == ["pool"]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referral.brackets import speaking
-from referral.codes import OrganisationId, RoleId, TopicId
+from referral.codes import LanguageId, OrganisationId, RoleId, TopicId
 from referral.freshness import Confidence
 from referral.judging import Judge, Ranked, judge_of
 from referral.matching import SHOWN, judge_all, rank
@@ -201,3 +201,5 @@ def test_who_speaks_two_of_the_languages_stands_once_among_the_speakers() -> Non
     assert [one.service for one in found] == [
         one.service for one in bracket.candidates if one.service not in {"silent", "other"}
     ]
+    assert len(speaking(bracket, frozenset({LanguageId("ti")}), judge.turn)) == 5
+    assert speaking(bracket, frozenset({LanguageId("kmr")}), judge.turn) == ()
