@@ -45,12 +45,14 @@ class Reception:
         with lotsennetz.read() as graph:
             self._edition = _edition(graph, None)
 
-    def edition(self) -> Edition:
-        """What is spoken about the latest version of the graph."""
-        with self.lotsennetz.read() as graph:
-            if graph.version != self._edition.version:
-                self._edition = _edition(graph, self._edition)
-            return self._edition
+    def edition(self, graph: GraphReader | None = None) -> Edition:
+        """What is spoken about the latest version of the graph, or about the one that is being read."""
+        if graph is None:
+            with self.lotsennetz.read() as latest:
+                return self.edition(latest)
+        if graph.version != self._edition.version:
+            self._edition = _edition(graph, self._edition)
+        return self._edition
 
 
 def _edition(graph: GraphReader, former: Edition | None) -> Edition:

@@ -12,6 +12,7 @@ from referral.judging import Judge, Ranked
 from referral.matching import LOCAL_HELP, Ranking
 from referral.model import Capacity, Guide
 from referral.need import Candidate, Reason
+from referral.rules import PROTECTION_ITSELF
 from referral.stores import Surroundings
 
 INTERPRETERS = RoleId("SPRACHMITTLER")
@@ -42,7 +43,8 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
     Guides come first, then interpreter services that name the language, then those that name none and must be asked.
     """
     near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
-    if not judge.languages or not ranking.fitting or any(judge.speaks(ranked.candidate) for ranked in near):
+    at_hand = [*near, *(ranked for ranked in ranking.fitting[:1] if ranked.bracket.block == PROTECTION_ITSELF)]
+    if not judge.languages or not ranking.fitting or any(judge.speaks(ranked.candidate) for ranked in at_hand):
         return ()
     partner = near[0] if near else ranking.fitting[0]
     return tuple(islice(_lenders(judge, partner, around), OFFERED))

@@ -165,7 +165,7 @@ def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tu
         for relaxed in (
             _language_given_up(judge, ranking, bridged=bridged),
             _area_given_up(judge, ranking),
-            _topic_given_up(need, judge, ranking),
+            _topic_given_up(need, ranking),
         )
         if relaxed is not None
     )
@@ -187,20 +187,21 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 
 
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
-    first = _first(judge, ranking)
-    if first.bracket.nearness in LOCAL_HELP or first.bracket.block < 0:
+    """Given up if nobody shown is near; told by the nearest who speaks a language wished for, else by the nearest."""
+    speakers = [ranked for ranked in ranking.fitting if judge.speaks(ranked.candidate)]
+    nearest = min(speakers or ranking.fitting, key=lambda ranked: ranked.bracket.nearness)
+    if nearest.bracket.nearness in LOCAL_HELP or ranking.fitting[0].bracket.block < 0:
         return None
-    languages = sorted(judge.need.languages) if judge.speaks(first.candidate) else []
-    return Relaxed(wish="area", origin="county", to=first.bracket.nearness.name.lower(), facts={"languages": languages})
+    languages = sorted(judge.need.languages) if speakers else []
+    nearness = nearest.bracket.nearness.name.lower()
+    return Relaxed(wish="area", origin="county", to=nearness, facts={"languages": languages})
 
 
-def _topic_given_up(need: Need, judge: Judge, ranking: Ranking) -> Relaxed | None:
-    breadth = _first(judge, ranking).bracket.breadth
-    if breadth is Breadth.EXACT:
+def _topic_given_up(need: Need, ranking: Ranking) -> Relaxed | None:
+    """Given up if of those near (or of all, if nobody is) none names the topic."""
+    near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
+    breadths = {ranked.bracket.breadth for ranked in near or ranking.fitting}
+    if Breadth.EXACT in breadths:
         return None
-    return Relaxed(wish="topic", origin=Breadth.EXACT, to=breadth, facts={"topics": list(need.topics)})
-
-
-def _first(judge: Judge, ranking: Ranking) -> Ranked:
-    """The first of those who speak a language wished for, or of all if none does or none was wished for."""
-    return next((ranked for ranked in ranking.fitting if judge.speaks(ranked.candidate)), ranking.fitting[0])
+    to = Breadth.ROLE if Breadth.ROLE in breadths else Breadth.BROADER
+    return Relaxed(wish="topic", origin=Breadth.EXACT, to=to, facts={"topics": list(need.topics)})

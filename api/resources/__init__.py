@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -35,13 +36,18 @@ KEPT_PRIVATE = "private, no-cache"
 KEPT_NOWHERE = "no-store"
 
 PLAINLY = frozenset({"", "*/*", JSON})
+"""How most say that they take JSON; the rest is worked out by the rules (RFC 9110, section 12.5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as a resource sees it: the values of its parameters (`path` ones too), who asks, and who writes."""
+    """A request as a resource sees it: the values of its parameters (`path` ones too), who asks, when, and who writes.
 
-    values: dict[str, Any]
+    `at` is the moment asked about, else this minute, so that equal questions within a minute have equal answers.
+    """
+
+    values: Mapping[str, Any]
+    at: datetime
     actor: Actor
     lotsennetz: Lotsennetz
     edition: Edition
@@ -50,10 +56,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """How long a response may be kept: `control` is the header; `moment` is what makes it outdated by itself."""
+    """How long a response may be kept: `control` is the header; a `fleeting` one is another one each minute."""
 
     control: Callable[[Asked], str] = lambda _asked: KEPT_OPEN
-    moment: Callable[[Asked], object] = lambda _asked: ""
+    fleeting: bool = False
 
 
 def resource(
@@ -86,17 +92,21 @@ def _answered(
     answer: Callable[[Asked], object], reader: Reader, keeping: Keeping, path_values: Mapping[str, str]
 ) -> Response:
     """Answer from one state of the graph, from the validator to the last word."""
-    if not _accepted(request.headers.get("Accept", "")):
+    environ = request.environ
+    if environ.get("HTTP_ACCEPT", "") not in PLAINLY and not request.accept_mimetypes[JSON]:
         raise NotAcceptable
     front = reception()
-    with front.lotsennetz.read():
-        edition = front.edition()
+    with front.lotsennetz.read() as graph:
+        edition = front.edition(graph)
         values = reader.read(request.args.to_dict(flat=False), edition.registered)
         refuse_too_long()
-        language = of_request(values.get("lang"), request.headers.get("Accept-Language"))
-        asked = Asked({**values, **path_values}, current_actor(), front.lotsennetz, edition, edition.writers[language])
-        tag = _tag(asked, language, keeping)
-        if "If-None-Match" in request.headers and request.if_none_match.contains_weak(tag):
+        language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
+        at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
+        writer = edition.writers[language]
+        asked = Asked({**values, **path_values}, at, current_actor(), front.lotsennetz, edition, writer)
+        address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        tag = etag(edition.seal, *address, language, at if keeping.fleeting else "")
+        if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
             response = Response(status=304)
         else:
             response = Response(as_json(answer(asked)), content_type=JSON)
@@ -106,14 +116,3 @@ def _answered(
     headers["Content-Language"] = language
     headers["Vary"] = "Accept-Language"
     return response
-
-
-def _tag(asked: Asked, language: str, keeping: Keeping) -> str:
-    environ = request.environ
-    address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-    return etag(asked.edition.seal, *address, language, keeping.moment(asked))
-
-
-def _accepted(accept: str) -> bool:
-    """Whether the one who asks takes JSON: most say so plainly, the rest is worked out (RFC 9110, section 12.5.1)."""
-    return accept in PLAINLY or bool(request.accept_mimetypes[JSON])

@@ -26,33 +26,41 @@ from referral.stores import GraphStore, open_store
 from towns import CITY, a_guide
 from worlds import NOW
 
+PER_FILE = 10
 KILLS = int(os.environ.get("LOTSENNETZ_KILLS", "20"))
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    with closing(open_store(f"file:{tmp_path / 'graph.db'}")) as store:
+    return a_file(tmp_path, 0)
+
+
+def a_file(folder: Path, number: int) -> Path:
+    path = folder / f"graph{number}.db"
+    with closing(open_store(f"file:{path}")) as store:
         start(store)
-    return tmp_path / "graph.db"
+    return path
 
 
 @contextmanager
-def a_nursery(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that forks a writer for each line it is sent, and waits until it is gone."""
+def a_nursery() -> Iterator[subprocess.Popen[str]]:
+    """A process that forks a writer for the file in each line it is sent, and waits until it is gone."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, str(Path(__file__).with_name("writer.py")), str(path)]
+    command = [sys.executable, str(Path(__file__).with_name("writer.py"))]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment
     ) as process:
         yield process
 
 
-def test_a_killed_process_loses_nothing_it_has_acknowledged(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_killed_process_loses_nothing_it_has_acknowledged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = random.Random(2026)
     told = silent = 0
-    with a_nursery(path) as nursery:
-        for _ in range(KILLS):
-            acknowledged = killed_at_random(nursery, rng)
+    path = tmp_path
+    with a_nursery() as nursery:
+        for number in range(KILLS):
+            path = a_file(tmp_path, number) if number % PER_FILE == 0 else path
+            acknowledged = killed_at_random(nursery, path, rng)
             told, silent = told + len(acknowledged), silent + (not acknowledged)
             check(path, acknowledged)
     with capsys.disabled():
@@ -60,11 +68,11 @@ def test_a_killed_process_loses_nothing_it_has_acknowledged(path: Path, capsys: 
         sys.stdout.write(f"\n{figures}\n")
 
 
-def killed_at_random(nursery: subprocess.Popen[str], rng: random.Random) -> list[int]:
+def killed_at_random(nursery: subprocess.Popen[str], path: Path, rng: random.Random) -> list[int]:
     """Let a child write for up to four tenths of a second, then kill it; the numbers of the changes it has told."""
     assert nursery.stdin
     assert nursery.stdout
-    nursery.stdin.write("another\n")
+    nursery.stdin.write(f"{path}\n")
     child = 0
     acknowledged: list[int] = []
     for line in nursery.stdout:

@@ -1,7 +1,7 @@
 """Writes to a store, as a part of the tests and as a process of its own.
 
-`writer.py FILE` forks, for each line it reads, a child that writes until it is killed. It tells the child's id and that
-it is gone; the child tells each change that was acknowledged, by its number.
+It forks, for each line it reads, a child that writes to the file named there until it is killed. It tells the child's
+id and that it is gone; the child tells each change that was acknowledged, by its number.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from pathlib import Path
 from builders import put, version
 from referral.model import Entity, Guide, Organisation, Service
 from referral.stores import GraphReader, GraphStore, open_store
+from referral.stores.networkx_store import NetworkxStore
 from towns import COUNTY, GROUND, a_guide, a_service, an_organisation
 
 
-def main(path: str) -> None:
-    open_store(f"file:{path}").close()  # so that all that is needed is imported before the first fork
-    for _ in sys.stdin:
+def main() -> None:
+    for line in sys.stdin:
         child = os.fork()
         if not child:
-            write_until_killed(path)
+            write_until_killed(line.strip())
         tell(f"child {child}")
         os.waitpid(child, 0)
         tell("gone")
 
 
 def write_until_killed(path: str) -> None:
-    store = open_store(f"file:{path}")
+    store = NetworkxStore(path)  # imported before the fork, so that the child writes sooner
     while True:
         tell(str(put(store, *a_change("only", version(store)))))
 
@@ -70,4 +70,4 @@ def start(store: GraphStore) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

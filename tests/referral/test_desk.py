@@ -285,11 +285,17 @@ def test_several_topics_come_with_a_plan(tmp_path: Path) -> None:
 
 
 def test_the_help_line_for_protection_gives_no_area_up(tmp_path: Path) -> None:
-    line = an_organisation("line", "HOTLINE")
-    with open_counter(tmp_path, line, a_service("line", "protection.violence", areas=["DE"])) as counter:
+    bodies = (an_organisation("line", "HOTLINE"), an_organisation("desk", "LOTSE"), a_guide("17", "desk", "ar"))
+    line = a_service("line", "protection.violence", areas=["DE"], languages=["ti"])
+    with open_counter(tmp_path, *bodies, line) as counter:
         answer = counter.ask("29221", "protection.violence")
         assert partners(answer) == ["line"]
         assert given_up(answer) == []
+        assert answer.bridged == ()
+        assert [one.through.id for one in counter.ask("29221", "protection.violence", languages=("ar",)).bridged] == [
+            "desk"
+        ]
+        assert counter.ask("29221", "protection.violence", languages=("ti",)).bridged == ()
 
 
 @pytest.mark.parametrize(
