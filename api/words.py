@@ -234,13 +234,17 @@ def _area_of(answer: Answer) -> str:
     return answer.spot.county.name if answer.spot.county else answer.spot.places[0].name
 
 
+TOLD_BY = {"area": {"speaks", "interprets"}, "topic": {"topic_by_role", "broader_topic"}}
+"""The reasons that a partner must have to be named for a wish that was given up."""
+
+
 def _nearest(answer: Answer, relaxed: Relaxed) -> str:
-    """The partner to name: the first that speaks a language wished for, if that is what the nearest one is about."""
+    """The partner to name: the nearest of those that the wish is about, or of all where none is."""
     if relaxed.wish == "language" and answer.bridged:
         return answer.bridged[0].provider.name
-    codes = {"speaks", "interprets"} if relaxed.facts.get("languages") and relaxed.wish == "area" else set()
-    speaking = [one for one in answer.partners if codes & {reason.code for reason in one.reasons}]
-    return (speaking or answer.partners)[0].provider.name
+    codes = TOLD_BY.get(relaxed.wish, set()) if relaxed.wish == "topic" or relaxed.facts.get("languages") else set()
+    about = [one for one in answer.partners if codes & {reason.code for reason in one.reasons}]
+    return min(about or answer.partners, key=lambda one: one.nearness).provider.name
 
 
 @lru_cache(maxsize=4096)
