@@ -128,6 +128,13 @@ def free_to_help(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     return (one for one in candidates if one.actor not in {ActorKind.AUTHORITY, ActorKind.CENTRE})
 
 
+def any_speaks(bracket: Bracket, languages: frozenset[LanguageId]) -> bool:
+    """Whether anybody in a bracket speaks one of the languages."""
+    if bracket.speakers is not None:
+        return not languages.isdisjoint(bracket.speakers)
+    return any(one.spoken and not languages.isdisjoint(tongues(one.spoken)) for one in bracket.candidates)
+
+
 def speaking(bracket: Bracket, languages: frozenset[LanguageId], turn: int) -> Sequence[Candidate]:
     """Those of a bracket who speak one of the languages, in the order of the day's draw."""
     if bracket.speakers is None:

@@ -14,11 +14,20 @@ from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Any
 
-from referral.brackets import draw, speaking, tongues, wheel
+from referral.brackets import any_speaks, draw, speaking, tongues, wheel
 from referral.codes import understood
 from referral.hours import LOCAL, is_open
 from referral.need import Bracket, Candidate, Need, Reason
-from referral.rules import RULES, Rule, meant_for, never_to_the_authority, open_now, speaks_a_language, within_ages
+from referral.rules import (
+    RULES,
+    Rule,
+    covers_several,
+    meant_for,
+    never_to_the_authority,
+    open_now,
+    speaks_a_language,
+    within_ages,
+)
 
 _POINTS = attrgetter("points")
 
@@ -31,6 +40,10 @@ KEPT = 256
 
 Place = tuple[int, float, int, str, str]
 """Where a candidate stands: block, points (negative: smaller is better), the day's draw, service and topic."""
+
+
+Promise = tuple[int, float]
+"""The best that anybody in a bracket could reach: block and points (negative)."""
 
 
 class Ranked:
@@ -98,6 +111,7 @@ class Judge:
         self.need = need
         self.turn = wheel(need.at.astimezone(LOCAL).date())
         self.languages = understood(need.languages)
+        self.several = frozenset(need.topics if len(need.topics) > 1 else ())
         moving: list[tuple[Rule, float]] = [(rule, most) for rule in RULES if (most := rule.most(need)) is not None]
         self.most = sum(most for _, most in moving)
         self.points_for = {rule.judge: rule.most(need) or 0.0 for rule in RULES}
@@ -113,6 +127,12 @@ class Judge:
         if queue is None:
             queue = self._queues[key] = Queue(self, bracket, speakers_only=speakers_only)
         return queue
+
+    def promise(self, bracket: Bracket) -> Promise:
+        """The best that anybody in a bracket could reach, given whether somebody in it speaks a language wished for."""
+        silent = bool(self.languages) and not any_speaks(bracket, self.languages)
+        lost = self.points_for[speaks_a_language] if silent else 0.0
+        return bracket.block, round(-bracket.points - self.most + lost, EXACT)
 
     def speaks(self, candidate: Candidate) -> bool:
         """Whether a candidate speaks a language wished for, in whatever way; true if none was wished for."""
@@ -185,6 +205,8 @@ def _by_bound(judge: Judge, bracket: Bracket, *, speakers_only: bool) -> list[tu
 def _out_of_reach(judge: Judge, one: Candidate) -> float:
     """Points that a candidate cannot get, because it does not say or offer what they are given for."""
     lost = 0.0
+    if judge.several:
+        lost += judge.points_for[covers_several] - max(len(one.topics & judge.several) - 1, 0)
     if judge.languages and (not one.spoken or judge.languages.isdisjoint(tongues(one.spoken))):
         lost += judge.points_for[speaks_a_language]
     if not (one.hours and judge.opened[one.hours]):

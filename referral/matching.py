@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
-from itertools import islice
 from operator import attrgetter
 
 from referral.brackets import draw
 from referral.codes import OrganisationId, ServiceId
-from referral.judging import EXACT, Judge, Place, Ranked
+from referral.judging import EXACT, Judge, Place, Promise, Ranked
 from referral.model import How
 from referral.need import Bracket, Breadth, Fit, Nearness, Need, Reach, Relaxed
 from referral.stores import Surroundings
@@ -69,24 +68,23 @@ def rank(
 def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> Iterator[Ranked]:
     """All candidates of all brackets by place; a bracket is opened when nobody who waits stands before its best."""
     closed = sorted(brackets, key=_PROMISE, reverse=True)
-    waiting: list[tuple[Place, int, Ranked, Iterator[Ranked]]] = []
+    waiting: list[tuple[Place | Promise, int, Ranked | None, Iterator[Ranked]]] = []
     while closed or waiting:
         while closed and not (waiting and waiting[0][0] < _best(judge, closed[-1])):
             bracket = closed.pop()
             queue = iter(judge.queue(bracket, speakers_only=narrowed(bracket)))
-            for first in islice(queue, 1):
-                heappush(waiting, (first.place, len(closed), first, queue))
-        if waiting:
-            _, number, ranked, queue = waiting[0]
+            heappush(waiting, (judge.promise(bracket), len(closed), None, queue))
+        _, number, ranked, queue = waiting[0]
+        if ranked is not None:
             yield ranked
-            following = next(queue, None)
-            if following is None:
-                heappop(waiting)
-            else:
-                heapreplace(waiting, (following.place, number, following, queue))
+        following = next(queue, None)
+        if following is None:
+            heappop(waiting)
+        else:
+            heapreplace(waiting, (following.place, number, following, queue))
 
 
-def _best(judge: Judge, bracket: Bracket) -> tuple[int, float]:
+def _best(judge: Judge, bracket: Bracket) -> Promise:
     return bracket.block, round(-bracket.points - judge.most, EXACT)
 
 

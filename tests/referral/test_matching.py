@@ -203,3 +203,11 @@ def test_who_speaks_two_of_the_languages_stands_once_among_the_speakers() -> Non
     ]
     assert len(speaking(bracket, frozenset({LanguageId("ti")}), judge.turn)) == 5
     assert speaking(bracket, frozenset({LanguageId("kmr")}), judge.turn) == ()
+
+
+def test_a_large_bracket_promises_the_language_only_if_somebody_in_it_speaks_it() -> None:
+    (bracket,) = near(*(a_candidate(f"s{i}", spoken=spoken("ti")) for i in range(10)))
+    (silent,) = near(*(a_candidate(f"t{i}", spoken=spoken("ru")) for i in range(10)))
+    (few,) = near(a_candidate("one"), a_candidate("two", spoken=spoken("ti")))
+    judge = Judge(a_need(languages=["ti"]))
+    assert judge.promise(bracket) == judge.promise(few) < judge.promise(silent)
