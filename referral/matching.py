@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
 from operator import attrgetter
 
-from referral.brackets import draw
 from referral.codes import OrganisationId, ServiceId
 from referral.judging import EXACT, Judge, Place, Promise, Ranked
 from referral.model import How
@@ -86,31 +85,6 @@ def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> 
 
 def _best(judge: Judge, bracket: Bracket) -> Promise:
     return bracket.block, round(-bracket.points - judge.most, EXACT)
-
-
-def judge_all(
-    judge: Judge, brackets: Iterable[Bracket], apart: Collection[OrganisationId] = (), limit: int = SHOWN
-) -> Ranking:
-    """The same as `rank`, by judging every candidate in every bracket: slow, and the measure of what is right."""
-    judged = sorted(
-        Ranked(judge, bracket, candidate, draw(candidate, judge.turn))
-        for bracket in brackets
-        for candidate in bracket.candidates
-        if candidate.provider not in apart
-    )
-    best: dict[ServiceId, Ranked] = {}
-    for ranked in judged:
-        if ranked.barrier is None:
-            best.setdefault(ranked.candidate.service, ranked)
-    fitting = tuple(best.values())[:limit]
-    shown = {ranked.candidate.service for ranked in fitting}
-    excluded = {ranked.candidate.service: ranked for ranked in reversed(judged) if ranked.barrier is not None}
-    left_out = sorted(
-        ranked
-        for service, ranked in excluded.items()
-        if service not in shown and (len(fitting) < limit or ranked < fitting[-1])
-    )
-    return Ranking(fitting=fitting, left_out=tuple(left_out[:limit]))
 
 
 def relax(judge: Judge, around: Surroundings, apart: Collection[OrganisationId] = ()) -> Ranking:

@@ -11,7 +11,7 @@ from marshmallow.experimental.context import Context
 from api.words import Words
 from referral.codes import dial, read_phone
 from referral.errors import Malformed
-from referral.model import Capacity, Channel, Contact, ContactKind, How, Label, Level, Stage
+from referral.model import Channel, Contact, ContactKind, How, Label, Level, Stage
 
 Speaking = Context[Words]
 """Within `with Speaking(words):` schemas name things in the language of these words."""
@@ -217,12 +217,3 @@ class TakingSchema(ProgrammeSchema):
 
     applied = fields.List(fields.Nested(OrganisationSchema), **said("Who applied, by name."))
     chosen = fields.List(fields.Nested(OrganisationSchema), **said("Who was chosen, by name."))
-
-
-class GuideSchema(Schema):
-    """A volunteer, by pseudonym; never a name or a number."""
-
-    id = fields.String(**said("The id."))
-    name = fields.String(**said("A pseudonym."))
-    languages = Sorted(fields.Nested(SpokenSchema), **said("Languages spoken."))
-    capacity = fields.Enum(Capacity, by_value=True, allow_none=True, **said("Whether one more person can be taken on."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from referral.brackets import speaking
-from referral.codes import LanguageId, OrganisationId, RoleId, TopicId
+from referral.brackets import draw, speaking
+from referral.codes import LanguageId, OrganisationId, RoleId, ServiceId, TopicId
 from referral.freshness import Confidence
 from referral.judging import Judge, Ranked, judge_of
-from referral.matching import SHOWN, judge_all, rank
+from referral.matching import SHOWN, Ranking, rank
 from referral.model import ActorKind, Channel, How
 from referral.need import Bracket, Candidate, Nearness, Need
 from referral.planning import plan
@@ -61,6 +61,31 @@ def worlds(draw: st.DrawFn) -> list[Bracket]:
             here = [one for one in services if nearness in served[one.service] and topic in one.topics]
             made += near(*here, nearness=nearness, topic=topic)
     return made
+
+
+def judge_all(
+    judge: Judge, brackets: Iterable[Bracket], apart: Collection[OrganisationId] = (), limit: int = SHOWN
+) -> Ranking:
+    """The same as `rank`, by judging every candidate in every bracket: slow, and the measure of what is right."""
+    judged = sorted(
+        Ranked(judge, bracket, candidate, draw(candidate, judge.turn))
+        for bracket in brackets
+        for candidate in bracket.candidates
+        if candidate.provider not in apart
+    )
+    best: dict[ServiceId, Ranked] = {}
+    for ranked in judged:
+        if ranked.barrier is None:
+            best.setdefault(ranked.candidate.service, ranked)
+    fitting = tuple(best.values())[:limit]
+    shown = {ranked.candidate.service for ranked in fitting}
+    excluded = {ranked.candidate.service: ranked for ranked in reversed(judged) if ranked.barrier is not None}
+    left_out = sorted(
+        ranked
+        for service, ranked in excluded.items()
+        if service not in shown and (len(fitting) < limit or ranked < fitting[-1])
+    )
+    return Ranking(fitting=fitting, left_out=tuple(left_out[:limit]))
 
 
 def about(brackets: Sequence[Bracket], topics: Sequence[TopicId]) -> list[Bracket]:
