@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
 
 from referral.codes import LanguageId, RoleId, TopicId
-from referral.freshness import Standing, standing
+from referral.freshness import Standing
 from referral.model import ActorKind, Spoken, Topic
-from referral.need import Bracket, Breadth, Candidate, Fit, Nearness
-from referral.rules import BRACKET_RULES, block, points
+from referral.need import Bracket, Breadth, Fit, Nearness, Seat, Trait
+from referral.numbering import ABSENT, NUMBERS, ZERO, Ints, Worths, key_of
+from referral.rules import BRACKET_RULES, PROTECTION_ITSELF, block, points
 
 HELPLINE = RoleId("HOTLINE")
-MANY = 6
-"""Brackets with more candidates list them by language too; fewer are looked through faster."""
-_LOTS = 1 << 32
+AT_HOME_ONLY = frozenset({ActorKind.AUTHORITY, ActorKind.CENTRE})
+"""Who is responsible for its own area and topics alone."""
 
 
 def lot(service: str) -> int:
@@ -30,85 +26,66 @@ def lot(service: str) -> int:
 
 @lru_cache(maxsize=8)
 def wheel(today: date) -> int:
-    """The day's multiplier: odd, so that it maps the lots one to one onto the day's draw."""
+    """The day's multiplier: odd, so that it maps the lots one to one onto the day's draw (the product modulo 2**32)."""
     return int.from_bytes(hashlib.blake2b(today.isoformat().encode(), digest_size=4).digest()) | 1
 
 
-def draw(candidate: Candidate, turn: int) -> int:
-    """A candidate's place among equals on the day whose wheel is `turn`; smaller stands first."""
-    return candidate.lot * turn % _LOTS
+class Heading:
+    """What services are listed under: a topic, how near the area is that they serve, and how they relate to the topic.
 
+    A heading that reaches `beyond` lists nobody who is responsible for its own area and topics alone.
+    """
 
-def by_draw(turn: int) -> Callable[[Candidate], int]:
-    """The key that sorts candidates into the order of the day's draw."""
-    return lambda candidate: candidate.lot * turn % _LOTS
+    __slots__ = ("_brackets", "_fits", "_topic", "_worths", "beyond", "breadth", "independent", "nearness", "topic")
 
+    def __init__(self, topic: Topic, nearness: Nearness, breadth: Breadth = Breadth.EXACT) -> None:
+        self._topic = topic
+        self._fits = role_fits(topic)
+        self._brackets: dict[tuple[Standing, Seat], Bracket] = {}
+        self._worths = Worths(self._worth)
+        self.topic, self.nearness, self.breadth = TopicId(topic.id), nearness, breadth
+        self.independent = topic.independent
+        self.beyond = nearness is Nearness.NEIGHBOUR or breadth is not Breadth.EXACT
 
-class Traits(NamedTuple):
-    """What candidates for one topic in one area are sorted by."""
+    def bracket(self, standing: Standing, seat: Seat) -> Bracket:
+        """The bracket of those whose facts stand so and whose provider sits there."""
+        bracket = self._brackets.get((standing, seat))
+        if bracket is None:
+            bracket = self._brackets[standing, seat] = self._made(standing, seat)
+        return bracket
 
-    standing: Standing
-    fit: Fit
-    helpline: bool
-    barred: bool
+    def keys(self, standings: Ints, seats: Ints) -> Ints:
+        """The keys before judging of candidates with these standings and seats (as numbers); ABSENT if not listed."""
+        return self._worths.of(seats * len(Standing) + standings)
 
+    def _worth(self, number: int) -> int:
+        seat_number, standing = divmod(number, len(Standing))
+        seat: Seat = NUMBERS[Trait.SEAT].values[seat_number]
+        if self.beyond and seat.actor in AT_HOME_ONLY:
+            return ABSENT
+        bracket = self.bracket(Standing(standing), seat)
+        return ZERO + key_of(bracket.points, block=bracket.block - PROTECTION_ITSELF, excluded=bracket.barred)
 
-def brackets(
-    topic: Topic, nearness: Nearness, candidates: Iterable[Candidate], today: date, breadth: Breadth = Breadth.EXACT
-) -> list[Bracket]:
-    """The candidates that serve one area with one topic, in brackets, each in the order of the day's draw."""
-    sorted_in: defaultdict[Traits, list[Candidate]] = defaultdict(list)
-    fits = role_fits(topic)
-    for candidate in candidates:
-        traits = Traits(
-            standing(candidate.assured_on, candidate.confidence, today),
-            fits.get(candidate.role, Fit.OTHER),
-            candidate.role == HELPLINE,
-            topic.independent and candidate.actor is ActorKind.AUTHORITY,
+    def _made(self, standing: Standing, seat: Seat) -> Bracket:
+        topic, nearness, breadth = self._topic, self.nearness, self.breadth
+        helpline = seat.role == HELPLINE
+        fit = self._fits.get(seat.role, Fit.OTHER)
+        first = block(standing, nearness, helpline=helpline, protecting=topic.protection and helpline)
+
+        bracket = Bracket(
+            nearness=nearness,
+            standing=standing,
+            fit=fit,
+            helpline=helpline,
+            protection=topic.protection,
+            barred=self.independent and seat.actor is ActorKind.AUTHORITY,
+            topic=self.topic,
+            breadth=breadth,
+            block=first,
+            points=points(nearness, fit, breadth),
         )
-        sorted_in[traits].append(candidate)
-    order = by_draw(wheel(today))
-    for members in sorted_in.values():
-        members.sort(key=order)
-    return [_bracket(topic, nearness, breadth, traits, members) for traits, members in sorted_in.items()]
-
-
-def _bracket(
-    topic: Topic, nearness: Nearness, breadth: Breadth, traits: Traits, candidates: Sequence[Candidate]
-) -> Bracket:
-    empty = _empty(TopicId(topic.id), topic.protection, nearness, breadth, traits)
-    speakers = _by_language(candidates) if len(candidates) > MANY else None
-    return replace(empty, candidates=candidates, speakers=speakers)
-
-
-@lru_cache(maxsize=16_384)
-def _empty(topic: TopicId, protection: bool, nearness: Nearness, breadth: Breadth, traits: Traits) -> Bracket:  # noqa: FBT001
-    """A bracket without candidates: all that the rules about brackets make of it."""
-    first = block(traits.standing, nearness, helpline=traits.helpline, protecting=protection and traits.helpline)
-    shared = points(nearness, traits.fit, breadth)
-    bracket = Bracket(
-        nearness=nearness,
-        standing=traits.standing,
-        fit=traits.fit,
-        helpline=traits.helpline,
-        protection=protection,
-        barred=traits.barred,
-        topic=topic,
-        breadth=breadth,
-        block=first,
-        points=shared,
-        promise=(first, -shared),
-    )
-    reasons = (rule(bracket) for rule in BRACKET_RULES)
-    return replace(bracket, reasons=tuple(reason for reason in reasons if reason is not None))
-
-
-def _by_language(candidates: Sequence[Candidate]) -> dict[LanguageId, list[Candidate]]:
-    speakers: defaultdict[LanguageId, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        for language in tongues(candidate.spoken):
-            speakers[language].append(candidate)
-    return dict(speakers)
+        said = (rule(bracket) for rule in BRACKET_RULES)
+        return replace(bracket, reasons=tuple(reason for reason in said if reason is not None))
 
 
 def role_fits(topic: Topic) -> dict[RoleId, Fit]:
@@ -121,26 +98,3 @@ def role_fits(topic: Topic) -> dict[RoleId, Fit]:
 def tongues(spoken: frozenset[Spoken]) -> frozenset[LanguageId]:
     """The languages in a set of what is spoken, however they are spoken."""
     return frozenset(one.language for one in spoken)
-
-
-def free_to_help(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """All but authorities and coordination centres, which are responsible for their own area and topics alone."""
-    return (one for one in candidates if one.actor not in {ActorKind.AUTHORITY, ActorKind.CENTRE})
-
-
-def any_speaks(bracket: Bracket, languages: frozenset[LanguageId]) -> bool:
-    """Whether anybody in a bracket speaks one of the languages."""
-    if bracket.speakers is not None:
-        return not languages.isdisjoint(bracket.speakers)
-    return any(one.spoken and not languages.isdisjoint(tongues(one.spoken)) for one in bracket.candidates)
-
-
-def speaking(bracket: Bracket, languages: frozenset[LanguageId], turn: int) -> Sequence[Candidate]:
-    """Those of a bracket who speak one of the languages, in the order of the day's draw."""
-    if bracket.speakers is None:
-        return [one for one in bracket.candidates if one.spoken and not languages.isdisjoint(tongues(one.spoken))]
-    found = [bracket.speakers[language] for language in languages if language in bracket.speakers]
-    if len(found) < 2:  # noqa: PLR2004
-        return found[0] if found else ()
-    together = {candidate.service: candidate for candidate in chain.from_iterable(found)}
-    return sorted(together.values(), key=by_draw(turn))

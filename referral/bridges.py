@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from referral.brackets import speaking, tongues
+from referral.brackets import tongues
 from referral.codes import LanguageId, RoleId
-from referral.judging import Judge, Ranked
-from referral.matching import LOCAL_HELP, Ranking
+from referral.judging import Field, Judge, Ranked
+from referral.matching import Ranking
 from referral.model import Capacity, Guide
-from referral.need import Candidate, Reason
+from referral.need import Reason
 from referral.rules import PROTECTION_ITSELF
 from referral.stores import Surroundings
 
@@ -27,7 +27,7 @@ class Bridge:
     partner: Ranked
     languages: tuple[LanguageId, ...]
     guide: Guide | None = None
-    interpreter: Candidate | None = None
+    interpreter: Ranked | None = None
 
     @property
     def steps(self) -> tuple[Reason, ...]:
@@ -42,9 +42,9 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
 
     Guides come first, then interpreter services that name the language, then those that name none and must be asked.
     """
-    near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
+    near = [ranked for ranked in ranking.fitting if ranked.near]
     at_hand = [*near, *(ranked for ranked in ranking.fitting[:1] if ranked.bracket.block == PROTECTION_ITSELF)]
-    if not judge.languages or not ranking.fitting or any(judge.speaks(ranked.candidate) for ranked in at_hand):
+    if not judge.languages or not ranking.fitting or any(ranked.speaks for ranked in at_hand):
         return ()
     partner = near[0] if near else ranking.fitting[0]
     return tuple(islice(_lenders(judge, partner, around), OFFERED))
@@ -52,7 +52,7 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
 
 def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Bridge]:
     """Guides, interpreters who name the language, and those near the place who must be asked; each once."""
-    wanted, seen = judge.languages, {str(partner.candidate.service)}
+    wanted, seen = judge.languages, {str(partner.service)}
     for _, guide in around.guides():
         if guide.capacity is not Capacity.FULL and guide.id not in seen:
             seen.add(guide.id)
@@ -63,9 +63,12 @@ def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Br
             yield Bridge(partner=partner, languages=tuple(sorted(tongues(one.spoken) & wanted)), interpreter=one)
 
 
-def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Candidate]:
-    for bracket in around.interpreters():
-        yield from speaking(bracket, judge.languages, judge.turn)
-    for bracket in around.interpreters():
-        if bracket.nearness in LOCAL_HELP:
-            yield from (one for one in bracket.candidates if one.role == INTERPRETERS and not one.spoken)
+def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Ranked]:
+    """Those who name the language, from the nearest area on; then those of the near ones who name no language."""
+    fields = [Field.of(judge, around.columns, [posting]) for posting in around.interpreters()]
+    for field in fields:
+        yield from field.speakers().fitting()
+    for field in fields:
+        for ranked in field.near().fitting():
+            if ranked.seat.role == INTERPRETERS and not ranked.spoken:
+                yield ranked

@@ -13,7 +13,7 @@ from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, by_place, centre_of, duties, office_for
 from referral.freshness import Standing, freshness, leaves_the_sheet
 from referral.hours import LOCAL
-from referral.judging import Ranked, judge_of
+from referral.judging import Field, Judge, Ranked
 from referral.locate import locate
 from referral.lotsennetz import Lotsennetz
 from referral.matching import Ranking, given_up, relax
@@ -75,10 +75,11 @@ def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at
     need = need_of(question, spot.places, at)
     around = graph.surroundings(need)
     found = duties(graph, need, around)
-    judge, apart = judge_of(need), _apart(found, around.areas)
-    ranking = relax(judge, around, apart)
+    judge, apart = Judge(need), _apart(found, around.areas)
+    serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
+    ranking = relax(serving, around, apart)
     lent = bridges(judge, ranking, around)
-    parts = plan(need, judge, around.brackets(Reach.SERVING), apart)
+    parts = plan(need, serving, apart)
     centre, area = centre_of(around.areas)
     keys = _keys(found, ranking, lent, parts, centre)
     entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
@@ -111,7 +112,7 @@ def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[Organisati
 
 def _can_be_printed(ranked: Ranked, today: date) -> bool:
     doubtful = ranked.bracket.standing is Standing.DOUBTFUL
-    return not doubtful and not leaves_the_sheet(ranked.candidate.assured_on, today)
+    return not doubtful and not leaves_the_sheet(ranked.assured_on, today)
 
 
 def _seen(actor: Actor, ask: Ask) -> Ask:
@@ -139,13 +140,13 @@ def _keys(
     centre: OrganisationId | None,
 ) -> list[Key]:
     """All that is shown, to be fetched at once."""
-    candidates = [ranked.candidate for ranked in (*ranking.fitting, *ranking.left_out)]
-    candidates += [bridge.partner.candidate for bridge in lent] + [part.ranked.candidate for part in parts]
-    candidates += [bridge.interpreter for bridge in lent if bridge.interpreter is not None]
-    organisations = [candidate.provider for candidate in candidates]
+    ranked = [*ranking.fitting, *ranking.left_out, *(part.ranked for part in parts)]
+    ranked += [bridge.partner for bridge in lent]
+    ranked += [bridge.interpreter for bridge in lent if bridge.interpreter is not None]
+    organisations = [one.provider for one in ranked]
     organisations += [bridge.guide.placed_by for bridge in lent if bridge.guide is not None]
     organisations += [duty.authority for duty in found] + ([centre] if centre else [])
-    shown: list[Key] = [(Service, candidate.service) for candidate in candidates]
+    shown: list[Key] = [(Service, one.service) for one in ranked]
     return list(dict.fromkeys([*shown, *((Organisation, id) for id in organisations)]))
 
 
@@ -182,7 +183,7 @@ class _Show:
         return Competent(organisation=authority, reasons=tuple(reasons), office=office)
 
     def proposal(self, ranked: Ranked) -> Proposal:
-        service = self.service(ranked.candidate.service)
+        service = self.service(ranked.service)
         provider = self.organisation(service.provider)
         return Proposal(
             service=service,
@@ -200,7 +201,7 @@ class _Show:
         return ranked.bracket.standing is Standing.DOUBTFUL and not self.others_serve
 
     def bridged(self, bridge: Bridge) -> Bridged:
-        service = self.service(bridge.partner.candidate.service)
+        service = self.service(bridge.partner.service)
         interpreter = None if bridge.interpreter is None else self.service(bridge.interpreter.service)
         lender = bridge.guide.placed_by if bridge.guide is not None else cast("Service", interpreter).provider
         return Bridged(
@@ -214,10 +215,10 @@ class _Show:
         )
 
     def left_out(self, ranked: Ranked) -> LeftOut:
-        service = self.service(ranked.candidate.service)
+        service = self.service(ranked.service)
         because = cast("Reason", ranked.barrier)
         return LeftOut(service=service, provider=self.organisation(service.provider), because=because)
 
     def part(self, part: Chosen) -> Part:
-        service = self.service(part.ranked.candidate.service)
+        service = self.service(part.ranked.service)
         return Part(service=service, provider=self.organisation(service.provider), topics=part.topics)

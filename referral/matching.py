@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from heapq import heappop, heappush, heapreplace
-from operator import attrgetter
 
 from referral.codes import OrganisationId, ServiceId
-from referral.judging import EXACT, Judge, Place, Promise, Ranked
+from referral.judging import Field, Judge, Ranked
 from referral.model import How
-from referral.need import Bracket, Breadth, Fit, Nearness, Need, Reach, Relaxed
+from referral.need import Breadth, Fit, Nearness, Need, Reach, Relaxed
 from referral.stores import Surroundings
 
 SHOWN = 5
 """So many partners are shown, and at most as many of those left out."""
-
-LOCAL_HELP = frozenset({Nearness.MUNICIPALITY, Nearness.COUNTY})
-
-Narrowed = Callable[[Bracket], bool]
-
-_PROMISE = attrgetter("promise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,101 +23,71 @@ class Ranking:
     left_out: tuple[Ranked, ...] = ()
 
 
-def everybody(_bracket: Bracket) -> bool:
-    """No bracket is narrowed to those who speak a language wished for."""
-    return False
+def rank(field: Field, apart: Collection[OrganisationId] = (), limit: int = SHOWN) -> Ranking:
+    """The best `limit` candidates of a field, each in its best bracket, and those left out before them.
 
-
-def rank(
-    judge: Judge,
-    brackets: Iterable[Bracket],
-    apart: Collection[OrganisationId] = (),
-    limit: int = SHOWN,
-    narrowed: Narrowed = everybody,
-) -> Ranking:
-    """The best `limit` candidates, each in its best bracket, and those left out before them.
-
-    `apart` are organisations that are no partners here; of the brackets that are `narrowed` only those count who speak
-    a language wished for. Brackets are looked into only as far as one of them could be shown or left out.
+    `apart` are organisations that are no partners here.
     """
-    fitting: dict[ServiceId, Ranked] = {}
-    left_out: dict[ServiceId, Ranked] = {}
-    for ranked in _by_place(judge, brackets, narrowed):
-        service = ranked.candidate.service
-        if service in fitting or ranked.candidate.provider in apart:
-            continue
-        if ranked.barrier is not None:
-            left_out.setdefault(service, ranked)
-        else:
-            fitting[service] = ranked
-            left_out.pop(service, None)
-            if len(fitting) == limit:
+    fitting = first(field, apart, limit)
+    return Ranking(fitting=fitting, left_out=_left_out(field, fitting, apart, limit))
+
+
+def first(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -> tuple[Ranked, ...]:
+    """The best `limit` candidates of a field, each in its best bracket."""
+    found: dict[ServiceId, Ranked] = {}
+    for ranked in field.fitting():
+        if ranked.service not in found and ranked.provider not in apart:
+            found[ranked.service] = ranked
+            if len(found) == limit:
                 break
-    return Ranking(fitting=tuple(fitting.values()), left_out=tuple(left_out.values())[:limit])
+    return tuple(found.values())
 
 
-def _by_place(judge: Judge, brackets: Iterable[Bracket], narrowed: Narrowed) -> Iterator[Ranked]:
-    """All candidates of all brackets by place; a bracket is opened when nobody who waits stands before its best."""
-    closed = sorted(brackets, key=_PROMISE, reverse=True)
-    waiting: list[tuple[Place | Promise, int, Ranked | None, Iterator[Ranked]]] = []
-    while closed or waiting:
-        while closed and not (waiting and waiting[0][0] < _best(judge, closed[-1])):
-            bracket = closed.pop()
-            queue = iter(judge.queue(bracket, speakers_only=narrowed(bracket)))
-            heappush(waiting, (judge.promise(bracket), len(closed), None, queue))
-        _, number, ranked, queue = waiting[0]
-        if ranked is not None:
-            yield ranked
-        following = next(queue, None)
-        if following is None:
-            heappop(waiting)
-        else:
-            heapreplace(waiting, (following.place, number, following, queue))
+def _left_out(
+    field: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId], limit: int
+) -> tuple[Ranked, ...]:
+    """Those that would have stood before the last one shown, each once; if less than `limit` are shown, all others."""
+    found: dict[ServiceId, Ranked] = {ranked.service: ranked for ranked in fitting}
+    for ranked in field.excluded():
+        if len(found) == len(fitting) + limit or (len(fitting) == limit and ranked.key > fitting[-1].key):
+            break
+        if ranked.provider not in apart:
+            found.setdefault(ranked.service, ranked)
+    return tuple(found.values())[len(fitting) :]
 
 
-def _best(judge: Judge, bracket: Bracket) -> Promise:
-    return bracket.block, round(-bracket.points - judge.most, EXACT)
-
-
-def relax(judge: Judge, around: Surroundings, apart: Collection[OrganisationId] = ()) -> Ranking:
+def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId] = ()) -> Ranking:
     """Rank who serves the place; where nobody near fits, reach further, and at last for the broader topic.
 
     The broader topic is taken only if nobody as near as the bordering counties fits, nor anybody in a role that the
-    topic names; never for protection, where a general advice centre is no substitute.
+    topic names; never for protection, where a general advice centre is no substitute. If help is at hand without the
+    language, only those further away or less exact who speak it are worth the way.
     """
-    serving = tuple(around.brackets(Reach.SERVING))
-    ranking = rank(judge, serving, apart)
-    if _fits_locally(judge, ranking, serving, apart):
-        return ranking
-    narrowed = _worth_the_way(judge, ranking)
-    ranking = rank(judge, around.brackets(Reach.BORDERING), apart, narrowed=narrowed)
-    if any(_is_answer_enough(ranked.bracket) for ranked in ranking.fitting):
-        return ranking
-    return rank(judge, around.brackets(Reach.BROADER), apart, narrowed=narrowed)
+    field, fitting = serving, first(serving, apart)
+    if not _fits_locally(serving, fitting, apart):
+        narrowed = bool(serving.judge.languages) and any(ranked.near for ranked in fitting)
+        for reach in (Reach.BORDERING, Reach.BROADER):
+            more = Field.of(serving.judge, around.columns, around.postings(reach))
+            field = field.joined(more.speakers() if narrowed else more)
+            fitting = first(field, apart)
+            if any(_is_answer_enough(ranked) for ranked in fitting):
+                break
+    return Ranking(fitting=fitting, left_out=_left_out(field, fitting, apart, SHOWN))
 
 
-def _is_answer_enough(bracket: Bracket) -> bool:
+def _is_answer_enough(ranked: Ranked) -> bool:
+    bracket = ranked.bracket
     return bracket.nearness <= Nearness.NEIGHBOUR or bracket.fit is not Fit.OTHER or bracket.protection
 
 
-def _worth_the_way(judge: Judge, ranking: Ranking) -> Narrowed:
-    """If help is at hand without the language, only those further away or less exact who speak it are worth the way."""
-    if judge.languages and any(ranked.bracket.nearness in LOCAL_HELP for ranked in ranking.fitting):
-        return lambda bracket: bracket.nearness is Nearness.NEIGHBOUR or bracket.breadth is not Breadth.EXACT
-    return everybody
-
-
-def _fits_locally(
-    judge: Judge, ranking: Ranking, serving: Iterable[Bracket], apart: Collection[OrganisationId]
-) -> bool:
+def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId]) -> bool:
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
-    if any(ranked.bracket.nearness in LOCAL_HELP and judge.speaks(ranked.candidate) for ranked in ranking.fitting):
+    if any(ranked.near and ranked.speaks for ranked in fitting):
         return True
-    if len(ranking.fitting) < SHOWN:
+    if len(fitting) < SHOWN:
         return False
-    local = [bracket for bracket in serving if bracket.nearness in LOCAL_HELP]
-    found = rank(judge, local, apart, limit=1, narrowed=lambda _bracket: bool(judge.languages))
-    return bool(found.fitting)
+    local = serving.near()
+    return bool(first(local.speakers() if serving.judge.languages else local, apart, limit=1))
 
 
 def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:
@@ -146,12 +108,7 @@ def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tu
 def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Relaxed | None:
     if not judge.need.languages:
         return None
-    hows = {
-        spoken.how
-        for ranked in ranking.fitting
-        for spoken in ranked.candidate.spoken
-        if spoken.language in judge.languages
-    }
+    hows = {spoken.how for ranked in ranking.fitting for spoken in ranked.spoken if spoken.language in judge.languages}
     if How.DIRECT in hows:
         return None
     to = "interpreter" if hows else "bridged" if bridged else "none"
@@ -160,9 +117,9 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
     """Given up if nobody shown is near; told by the nearest who speaks a language wished for, else by the nearest."""
-    speakers = [ranked for ranked in ranking.fitting if judge.speaks(ranked.candidate)]
+    speakers = [ranked for ranked in ranking.fitting if ranked.speaks]
     nearest = min(speakers or ranking.fitting, key=lambda ranked: ranked.bracket.nearness)
-    if nearest.bracket.nearness in LOCAL_HELP or ranking.fitting[0].bracket.block < 0:
+    if nearest.near or ranking.fitting[0].bracket.block < 0:
         return None
     languages = sorted(judge.need.languages) if speakers else []
     nearness = nearest.bracket.nearness.name.lower()
@@ -171,7 +128,7 @@ def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
 
 def _topic_given_up(need: Need, ranking: Ranking) -> Relaxed | None:
     """Given up if of those near (or of all, if nobody is) none names the topic."""
-    near = [ranked for ranked in ranking.fitting if ranked.bracket.nearness in LOCAL_HELP]
+    near = [ranked for ranked in ranking.fitting if ranked.near]
     breadths = {ranked.bracket.breadth for ranked in near or ranking.fitting}
     if Breadth.EXACT in breadths:
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.freshness import Confidence, Freshness, Standing
@@ -63,7 +64,7 @@ class Fit(IntEnum):
 
 
 class Reach(StrEnum):
-    """How wide the search goes, each step with all of those before.
+    """How wide the search goes; each step adds to those before.
 
     Services for the place; those of bordering counties, and partners near the place whose role helps with the topic
     although they do not name it; services about the broader topic.
@@ -82,28 +83,54 @@ class Breadth(StrEnum):
     BROADER = "broader"
 
 
+class Seat(NamedTuple):
+    """The role of a service's provider, and what that makes it in the network."""
+
+    role: RoleId
+    actor: ActorKind
+
+
+class Aims(NamedTuple):
+    """The target groups that a service names, and those it refuses."""
+
+    groups: frozenset[GroupId]
+    not_groups: frozenset[GroupId]
+
+
+class Truth(NamedTuple):
+    """When a service was last assured, and how well it was found before."""
+
+    assured_on: date | None
+    confidence: Confidence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """The small record of a service that judging needs; equal attributes are shared objects between candidates.
-
-    `topics` hold the broader ones too. `lot` is a number made of the id (32 bits), from which each day draws anew the
-    order of candidates that are otherwise equal.
-    """
+    """The small record of a service that judging needs; `topics` hold the broader ones too."""
 
     service: ServiceId
     provider: OrganisationId
-    role: RoleId
-    actor: ActorKind
+    seat: Seat
     topics: frozenset[TopicId]
     spoken: frozenset[Spoken]
     ages: tuple[int | None, int | None]
-    groups: frozenset[GroupId]
-    not_groups: frozenset[GroupId]
+    aims: Aims
     channels: frozenset[Channel]
     hours: str
-    assured_on: date | None
-    confidence: Confidence
-    lot: int
+    truth: Truth
+
+
+class Trait(IntEnum):
+    """What is judged of a candidate: the fields of that record by number, which is their column in a table."""
+
+    SEAT = 0
+    TOPICS = 1
+    SPOKEN = 2
+    AGES = 3
+    AIMS = 4
+    CHANNELS = 5
+    HOURS = 6
+    TRUTH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +148,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bracket:
-    """Candidates that are equal in all that is known before judging: area, truth, role and topic.
+    """What is known of candidates before judging: area, truth, role and topic.
 
-    They stand in the order of the day's draw; `speakers` are the same candidates by language, where there are so many
-    that looking through them would take long. `barred` brackets hold authorities for a topic that is never referred to
-    one. `block` and `points` are what the rules about brackets make of all this, `promise` puts brackets in order, and
-    `reasons` are what its candidates share.
+    `barred` brackets hold authorities for a topic that is never referred to one. `block` and `points` are what the
+    rules about brackets make of all this, and `reasons` are what the candidates share.
     """
 
     nearness: Nearness
@@ -139,10 +164,7 @@ class Bracket:
     breadth: Breadth
     block: int
     points: float
-    promise: tuple[int, float]
     reasons: tuple[Reason, ...] = ()
-    candidates: Sequence[Candidate] = ()
-    speakers: Mapping[LanguageId, Sequence[Candidate]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The criteria by which partners are chosen and sorted: one function each, whose docstring is the public explanation.
 
-A rule sees the need, one attribute of the candidate (or of its bracket) and the time, and nothing else; that is why a
-judgement can be kept for all candidates with an equal attribute. Points are added up within a block (`block`), more is
+A rule sees a wish of the need, one trait of the candidate (or its bracket) and the time, and nothing else; that is why
+a judgement can be kept for all candidates with an equal trait. Points are added up within a block (`block`), more is
 better; a reason that `excludes` leaves the candidate out.
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from referral.codes import GroupId, RoleId, TopicId, understood
+from referral.codes import GroupId, LanguageId, RoleId, TopicId, understood
 from referral.freshness import Standing
 from referral.hours import is_open
 from referral.model import Channel, How, Spoken
-from referral.need import Bracket, Breadth, Candidate, Fit, Nearness, Need, Reason
+from referral.need import Aims, Bracket, Breadth, Fit, Nearness, Need, Reason, Seat, Trait
 
 JMD, MBE = RoleId("JMD"), RoleId("MBE")
 YOUTH = range(12, 27)
@@ -36,6 +36,13 @@ FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
 PROTECTION_ITSELF = -1
 """The block before all others."""
 LATE = {Standing.CONFIRMED: 0, Standing.UNCONFIRMED: 0, Standing.OLD: 1, Standing.DOUBTFUL: 2}
+
+
+class Visit(NamedTuple):
+    """When somebody wants to go there, and whether only to a place that is open then."""
+
+    at: datetime
+    open_only: bool
 
 
 def truth(bracket: Bracket) -> Reason:
@@ -70,13 +77,12 @@ def never_to_the_authority(bracket: Bracket) -> Reason | None:
     return Reason("independent", facts={"topic": bracket.topic}, excludes=True) if bracket.barred else None
 
 
-def speaks_a_language(need: Need, spoken: frozenset[Spoken], _now: datetime) -> Reason | None:
+def speaks_a_language(wanted: frozenset[LanguageId], spoken: frozenset[Spoken]) -> Reason | None:
     """A shared language helps, spoken directly more than through interpreters; having none does not exclude."""
-    if not need.languages:
+    if not wanted:
         return None
     if not spoken:
         return Reason("language_not_stated")
-    wanted = understood(need.languages)
     shared = [one for one in spoken if one.language in wanted]
     if not shared:
         return Reason("other_languages", facts={"languages": sorted({one.language for one in spoken})})
@@ -85,30 +91,29 @@ def speaks_a_language(need: Need, spoken: frozenset[Spoken], _now: datetime) -> 
     return Reason("speaks" if direct else "interprets", 1.5 if direct else 0.8, {"languages": languages})
 
 
-def within_ages(need: Need, ages: tuple[int | None, int | None], _now: datetime) -> Reason | None:
+def within_ages(age: int | None, ages: tuple[int | None, int | None]) -> Reason | None:
     """An age limit excludes; an age range that is not stated does not."""
     youngest, oldest = ages
     limits: dict[str, object] = {"age_min": youngest, "age_max": oldest}
     if youngest is None and oldest is None:
-        return None if need.age is None else Reason("age_not_stated")
-    if need.age is None:
+        return None if age is None else Reason("age_not_stated")
+    if age is None:
         return Reason("ages", facts=limits)
-    if (youngest is not None and need.age < youngest) or (oldest is not None and need.age > oldest):
+    if (youngest is not None and age < youngest) or (oldest is not None and age > oldest):
         return Reason("age", facts=limits, excludes=True)
     return Reason("age_fits", 0.2, limits)
 
 
-def youth_service_first(need: Need, role: RoleId, _now: datetime) -> Reason | None:
+def youth_service_first(age: int | None, seat: Seat) -> Reason | None:
     """Ages 12 to 26 go to a youth migration service (JMD) before the advice for adults (MBE), which is for 27+."""
-    if need.age is None or need.age not in YOUTH or role not in {JMD, MBE}:
+    if age is None or age not in YOUTH or seat.role not in {JMD, MBE}:
         return None
-    return Reason("youth_first", 0.5) if role == JMD else Reason("adults_service", -0.5)
+    return Reason("youth_first", 0.5) if seat.role == JMD else Reason("adults_service", -0.5)
 
 
-def meant_for(need: Need, aims: tuple[frozenset[GroupId], frozenset[GroupId]], _now: datetime) -> Reason | None:
+def meant_for(stated: frozenset[GroupId], aims: Aims) -> Reason | None:
     """A service for certain groups is left out for others of the same kind; if the need names none, it stands lower."""
     groups, not_groups = aims
-    stated = groups_of(need)
     if refused := not_groups & stated:
         return Reason("not_for", facts={"groups": sorted(refused)}, excludes=True)
     if not groups:
@@ -124,43 +129,44 @@ def meant_for(need: Need, aims: tuple[frozenset[GroupId], frozenset[GroupId]], _
     )
 
 
-def reached_by(need: Need, channels: frozenset[Channel], _now: datetime) -> Reason | None:
+def reached_by(wished: Channel | None, channels: frozenset[Channel]) -> Reason | None:
     """A service that names its channels must offer the one wished for; one that names none is not excluded."""
-    if need.channel is None:
+    if wished is None:
         return None
     if not channels:
         return Reason("channel_not_stated")
-    if need.channel not in channels:
+    if wished not in channels:
         return Reason("channel", facts={"channels": sorted(channels)}, excludes=True)
-    return Reason("channel_fits", 0.3, {"channels": [need.channel]})
+    return Reason("channel_fits", 0.3, {"channels": [wished]})
 
 
-def open_now(need: Need, hours: str, now: datetime) -> Reason | None:
+def open_now(visit: Visit, hours: str) -> Reason | None:
     """Being open sorts; it filters only if asked to, and hours that are not stated never do."""
-    opened = is_open(hours or None, now)
+    opened = is_open(hours or None, visit.at)
     if opened:
         return Reason("open", 0.3)
-    return Reason("closed", excludes=True) if opened is False and need.open_only else None
+    return Reason("closed", excludes=True) if opened is False and visit.open_only else None
 
 
-def covers_several(need: Need, topics: frozenset[TopicId], _now: datetime) -> Reason | None:
+def covers_several(wanted: tuple[TopicId, ...], topics: frozenset[TopicId]) -> Reason | None:
     """For several topics at once, a partner who helps with more of them stands higher."""
-    covered = [topic for topic in need.topics if topic in topics]
-    if len(need.topics) < 2 or not covered:  # noqa: PLR2004
+    covered = [topic for topic in wanted if topic in topics]
+    if len(wanted) < 2 or not covered:  # noqa: PLR2004
         return None
     return Reason("covers", float(len(covered) - 1), {"topics": covered})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A rule about one attribute of the candidate.
+    """A rule: what it says of a wish and a trait, the wish it looks at in a need, and the trait of the candidate.
 
-    `most` is the most points it can give for a need, or None where it can neither move nor exclude anybody.
+    `counts` says whether the rule can move or exclude anybody for a wish; if not, it is asked for words alone.
     """
 
-    judge: Callable[[Need, Any, datetime], Reason | None]
-    reads: Callable[[Candidate], Any]
-    most: Callable[[Need], float | None]
+    judge: Callable[[Any, Any], Reason | None]
+    wish: Callable[[Need], Any]
+    trait: Trait
+    counts: Callable[[Any], bool]
 
 
 BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
@@ -173,16 +179,10 @@ BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
 )
 """What is known of all candidates in a bracket."""
 
-RULES: tuple[Rule, ...] = (
-    Rule(covers_several, attrgetter("topics"), lambda need: float(len(need.topics) - 1) if need.topics[1:] else None),
-    Rule(speaks_a_language, attrgetter("spoken"), lambda need: 1.5 if need.languages else None),
-    Rule(within_ages, attrgetter("ages"), lambda need: None if need.age is None else 0.2),
-    Rule(youth_service_first, attrgetter("role"), lambda need: 0.5 if need.age in YOUTH else None),
-    Rule(meant_for, attrgetter("groups", "not_groups"), lambda need: 0.6 if groups_of(need) else 0.0),
-    Rule(reached_by, attrgetter("channels"), lambda need: None if need.channel is None else 0.3),
-    Rule(open_now, attrgetter("hours"), lambda _need: 0.3),
-)
-"""What is judged of each candidate."""
+
+def wanted_languages(need: Need) -> frozenset[LanguageId]:
+    """The languages that are understood by whoever wishes for those of a need."""
+    return understood(need.languages)
 
 
 def groups_of(need: Need) -> frozenset[GroupId]:
@@ -192,6 +192,24 @@ def groups_of(need: Need) -> frozenset[GroupId]:
     implied = "age.child" if need.age < YOUTH.start else "age.youth" if need.age in YOUTH else "age.adult"
     senior = {GroupId("age.senior")} if need.age >= 60 else frozenset()  # noqa: PLR2004
     return need.groups | {GroupId(implied)} | senior
+
+
+def visit_of(need: Need) -> Visit:
+    """When somebody wants to go there, and whether only to a place that is open then."""
+    return Visit(need.at, need.open_only)
+
+
+LANGUAGE = Rule(speaks_a_language, wanted_languages, Trait.SPOKEN, bool)
+RULES: tuple[Rule, ...] = (
+    Rule(covers_several, attrgetter("topics"), Trait.TOPICS, lambda wanted: len(wanted) > 1),
+    LANGUAGE,
+    Rule(within_ages, attrgetter("age"), Trait.AGES, lambda age: age is not None),
+    Rule(youth_service_first, attrgetter("age"), Trait.SEAT, lambda age: age in YOUTH),
+    Rule(meant_for, groups_of, Trait.AIMS, lambda _stated: True),
+    Rule(reached_by, attrgetter("channel"), Trait.CHANNELS, lambda wished: wished is not None),
+    Rule(open_now, visit_of, Trait.HOURS, lambda _visit: True),
+)
+"""What is judged of each candidate."""
 
 
 def family(group: GroupId) -> str:

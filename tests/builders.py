@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from referral.audit import Entry, Touch
 from referral.model import Entity
-from referral.stores import GraphStore, GraphWriter, Key
+from referral.need import Candidate, Reach
+from referral.stores import GraphStore, GraphWriter, Key, Surroundings
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """A Monday morning."""
@@ -48,3 +49,9 @@ def version(store: GraphStore) -> int:
     """The number of the latest change."""
     with store.read() as graph:
         return graph.version
+
+
+def candidates(around: Surroundings, reach: Reach = Reach.SERVING) -> list[Candidate]:
+    """All candidates that a step of reaching further adds."""
+    postings = around.postings(reach)
+    return [around.columns.candidate(row) for posting in postings for row in posting.rows.tolist()]

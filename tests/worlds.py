@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from referral.brackets import brackets, lot
+from referral.brackets import Heading
 from referral.codes import (
     GroupId,
     LanguageId,
@@ -16,10 +16,13 @@ from referral.codes import (
     ServiceId,
     TopicId,
 )
+from referral.columns import Columns, Posting
 from referral.freshness import Confidence
 from referral.hours import LOCAL
+from referral.judging import Field, Judge
 from referral.model import ActorKind, How, Label, Spoken, Topic
-from referral.need import Bracket, Breadth, Candidate, Nearness, Need
+from referral.need import Aims, Breadth, Candidate, Nearness, Need, Seat, Truth
+from referral.numbering import numbered
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=LOCAL)
 """A Monday morning."""
@@ -54,28 +57,42 @@ def spoken(*tags: str, how: How = How.DIRECT) -> frozenset[Spoken]:
     return frozenset(Spoken(language=LanguageId(tag), how=how) for tag in tags)
 
 
-def a_candidate(name: str = "one", **others: Any) -> Candidate:
+def a_candidate(
+    name: str = "one",
+    *,
+    role: str = "BERATUNG",
+    actor: ActorKind = ActorKind.ADVICE_CENTRE,
+    groups: frozenset[GroupId] = frozenset(),
+    not_groups: frozenset[GroupId] = frozenset(),
+    assured_on: date | None = date(2026, 11, 2),
+    confidence: Confidence = Confidence.PAGE,
+    **others: Any,
+) -> Candidate:
     """A general partner who says nothing of languages, ages, groups, channels and hours, confirmed this month."""
     plain: dict[str, Any] = {
-        "provider": OrganisationId(f"{name}-provider"),
-        "role": RoleId("BERATUNG"),
-        "actor": ActorKind.ADVICE_CENTRE,
         "topics": frozenset({HOUSING}),
         "spoken": frozenset(),
         "ages": (None, None),
-        "groups": frozenset(),
-        "not_groups": frozenset(),
         "channels": frozenset(),
         "hours": "",
-        "assured_on": date(2026, 11, 2),
-        "confidence": Confidence.PAGE,
     }
-    return Candidate(**(plain | {"service": ServiceId(name), "lot": lot(name)} | others))
+    return Candidate(
+        service=ServiceId(name),
+        provider=OrganisationId(f"{name}-provider"),
+        seat=Seat(RoleId(role), actor),
+        aims=Aims(groups, not_groups),
+        truth=Truth(assured_on, confidence),
+        **(plain | others),
+    )
 
 
 def groups(*ids: str) -> frozenset[GroupId]:
     """Target groups."""
     return frozenset(GroupId(id) for id in ids)
+
+
+COLUMNS = Columns()
+"""The table that all candidates of all tests stand in."""
 
 
 def near(
@@ -84,6 +101,12 @@ def near(
     topic: TopicId = HOUSING,
     today: date = TODAY,
     breadth: Breadth = Breadth.EXACT,
-) -> Sequence[Bracket]:
-    """The brackets of candidates who serve one area."""
-    return brackets(TOPICS[topic], nearness, candidates, today, breadth)
+) -> Posting:
+    """Candidates who serve one area."""
+    rows = [COLUMNS.add(one.service, one.provider, numbered(one)) for one in candidates]
+    return COLUMNS.posting(Heading(TOPICS[topic], nearness, breadth), rows, today)
+
+
+def a_field(need: Need, *postings: Posting) -> Field:
+    """Candidates judged for a need."""
+    return Field.of(Judge(need), COLUMNS, postings)

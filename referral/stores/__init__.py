@@ -6,7 +6,7 @@ end and undoes everything on any exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -14,9 +14,10 @@ import networkx as nx
 
 from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
+from referral.columns import Columns, Posting
 from referral.errors import Malformed
 from referral.model import Entity, Guide
-from referral.need import Area, Bracket, Need, Reach
+from referral.need import Area, Need, Reach
 
 E = TypeVar("E", bound=Entity)
 Key = tuple[type[Entity], str]
@@ -29,11 +30,15 @@ class Surroundings(Protocol):
     def areas(self) -> Sequence[Area]:
         """The areas that hold the place, nearest first, up to the country."""
 
-    def brackets(self, reach: Reach) -> Iterable[Bracket]:
-        """The candidates for the need's topics, in brackets; the order of brackets does not matter."""
+    @property
+    def columns(self) -> Columns:
+        """The table that the rows of all postings stand in."""
 
-    def interpreters(self) -> Iterable[Bracket]:
-        """Services about interpreting for these areas, nearest area first, then by truth and role."""
+    def postings(self, reach: Reach) -> Sequence[Posting]:
+        """The candidates for the need's topics that this step of reaching further adds."""
+
+    def interpreters(self) -> Sequence[Posting]:
+        """Services about interpreting for these areas, nearest area first."""
 
     def guides(self) -> Sequence[tuple[Area, Guide]]:
         """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""

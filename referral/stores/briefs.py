@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import orjson
 
-from referral.brackets import lot
-from referral.codes import OrganisationId, PlaceId, RoleId, TopicId
+from referral.codes import OrganisationId, PlaceId, TopicId
 from referral.freshness import Confidence
-from referral.model import ActorKind, Service
-from referral.need import Candidate
+from referral.model import Service
+from referral.need import Aims, Trait, Truth
+from referral.numbering import NUMBERS
 from referral.stores.records import Record, decode_field
 
 COLUMNS = (
@@ -62,19 +61,20 @@ class _Shared(dict[str | None, Any]):
 
 
 class Briefs:
-    """Reads short forms into candidates whose equal values are one object."""
+    """Reads short forms into the numbers of a candidate's traits; equal texts are read once."""
 
     def __init__(self) -> None:
         self._providers = _Shared(OrganisationId, "")
         self._topics = _Shared(_set_of("topics"), frozenset())
         self._areas = _Shared(_areas, ())
-        self._languages = _Shared(_set_of("languages"), frozenset())
         self._groups = _Shared(_set_of("groups"), frozenset())
-        self._channels = _Shared(_set_of("channels"), frozenset())
-        self._ages = _Shared(lambda text: tuple(orjson.loads(text)), (None, None))
-        self._hours = _Shared(str, "")
         self._dates = _Shared(date.fromisoformat, None)
-        self._confidence = _Shared(Confidence, Confidence.PAGE)
+        self._spoken = _numbers(Trait.SPOKEN, _set_of("languages"), frozenset())
+        self._channels = _numbers(Trait.CHANNELS, _set_of("channels"), frozenset())
+        self._ages = _numbers(Trait.AGES, lambda text: tuple(orjson.loads(text)), (None, None))
+        self._hours = _numbers(Trait.HOURS, str, "")
+        self._aims: dict[tuple[str | None, ...], int] = {}
+        self._truths: dict[tuple[str | None, ...], int] = {}
 
     def provider(self, row: Row) -> OrganisationId:
         """Who offers the service with this short form."""
@@ -88,36 +88,38 @@ class Briefs:
         """The areas of the service with this short form."""
         return self._areas[row[3]]  # type: ignore[no-any-return]
 
-    def candidate(self, row: Row, topics: frozenset[TopicId], role: RoleId, actor: ActorKind) -> Candidate:
-        """The candidate behind a short form, with its topics and the broader ones, whose provider has this role."""
-        id, provider, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
-        candidate = object.__new__(Candidate)
-        for fill, value in zip(
-            _FILL,
-            (
-                id,
-                self._providers[provider],
-                role,
-                actor,
-                topics,
-                self._languages[languages],
-                self._ages[ages],
-                self._groups[groups],
-                self._groups[not_groups],
-                self._channels[channels],
-                self._hours[hours],
-                self._dates[assured_on],
-                self._confidence[confidence],
-                lot(id),
-            ),
-            strict=True,
-        ):
-            fill(candidate, value)
-        return candidate
+    def traits(self, row: Row, topics: int, seat: int) -> list[int]:
+        """The traits of the service with this short form as numbers; those of its topics and its seat are given."""
+        _, _, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
+        return [
+            seat,
+            topics,
+            self._spoken[languages],
+            self._ages[ages],
+            self._aimed(groups, not_groups),
+            self._channels[channels],
+            self._hours[hours],
+            self._true(assured_on, confidence),
+        ]
+
+    def _aimed(self, *texts: str | None) -> int:
+        number = self._aims.get(texts)
+        if number is None:
+            groups, not_groups = (self._groups[text] for text in texts)
+            number = self._aims[texts] = NUMBERS[Trait.AIMS].of(Aims(groups, not_groups))
+        return number
+
+    def _true(self, assured_on: str | None, confidence: str | None) -> int:
+        number = self._truths.get((assured_on, confidence))
+        if number is None:
+            truth = Truth(self._dates[assured_on], Confidence(confidence or Confidence.PAGE))
+            number = self._truths[assured_on, confidence] = NUMBERS[Trait.TRUTH].of(truth)
+        return number
 
 
-_FILL = tuple(getattr(Candidate, field.name).__set__ for field in fields(Candidate))
-"""Fills the slots of a new candidate in the order of its fields; at this number, its initialiser takes too long."""
+def _numbers(trait: Trait, read: Callable[[str], Any], unsaid: Any) -> _Shared:
+    numbers = NUMBERS[trait]
+    return _Shared(lambda text: numbers.of(read(text)), numbers.of(unsaid))
 
 
 def _set_of(field: str) -> Callable[[str], Any]:

@@ -15,7 +15,9 @@ import orjson
 
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
-from referral.model import KINDS, ActorKind, Entity, Organisation, PostcodeRange, Role, Service, Topic
+from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
+from referral.need import Seat, Trait
+from referral.numbering import NUMBERS
 from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
 from referral.stores.postings import Postings
@@ -44,8 +46,8 @@ class Memory:
         self._briefs = Briefs()
         self._entities: dict[Key, Entity] = {}
         self._words: dict[type[Entity], Sequence[str]] = {}
-        self._wider: dict[frozenset[TopicId], frozenset[TopicId]] = {}
-        self._seats: dict[OrganisationId, tuple[RoleId, ActorKind]] = {}
+        self._wider: dict[frozenset[TopicId], tuple[frozenset[TopicId], int]] = {}
+        self._seats: dict[OrganisationId, tuple[RoleId, int]] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -129,24 +131,27 @@ class Memory:
 
     def _post(self, row: Row) -> bool:
         """File a service under its areas and topics; false while its provider, its role or a topic is missing."""
+        provider = self._briefs.provider(row)
         try:
-            role, actor = self._seat(self._briefs.provider(row))
-            topics = self._with_broader(self._briefs.topics(row))
+            role, seat = self._seat(provider)
+            topics, about = self._with_broader(self._briefs.topics(row))
         except NotFound:
             return False
-        candidate = self._briefs.candidate(row, topics, role, actor)
-        self.postings.put(candidate, self._briefs.areas(row), topics)
+        traits = self._briefs.traits(row, about, seat)
+        self.postings.put(ServiceId(row[0]), provider, role, traits, self._briefs.areas(row), topics)
         return True
 
-    def _seat(self, provider: OrganisationId) -> tuple[RoleId, ActorKind]:
-        """The role of an organisation and what that makes it, the same for all of its services; or NotFound."""
+    def _seat(self, provider: OrganisationId) -> tuple[RoleId, int]:
+        """The role of an organisation and the number of its seat, the same for all of its services; or NotFound."""
         seat = self._seats.get(provider)
         if seat is None:
             role = self.structure.role(provider)
-            seat = self._seats[provider] = role, self.structure.actor(role)
+            number = NUMBERS[Trait.SEAT].of(Seat(role, self.structure.actor(role)))
+            seat = self._seats[provider] = role, number
         return seat
 
-    def _with_broader(self, topics: frozenset[TopicId]) -> frozenset[TopicId]:
+    def _with_broader(self, topics: frozenset[TopicId]) -> tuple[frozenset[TopicId], int]:
+        """Topics with the broader ones, and the number of this set."""
         if topics not in self._wider:
             found: set[TopicId] = set()
             for topic in topics:
@@ -154,7 +159,7 @@ class Memory:
                 while above is not None and above not in found:
                     found.add(above)
                     above = self.structure.broader(above)
-            self._wider[topics] = frozenset(found)
+            self._wider[topics] = frozenset(found), NUMBERS[Trait.TOPICS].of(frozenset(found))
         return self._wider[topics]
 
     def _affected(self, rows: Rows, entity: Entity) -> Iterator[str]:

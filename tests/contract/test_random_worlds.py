@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import an_entry
+from builders import an_entry, candidates
 from conftest import ADDRESSES
 from referral.audit import broken_at
 from referral.codes import OrganisationId, PlaceId, TopicId
@@ -32,7 +32,7 @@ from referral.model import (
     TieKind,
     Topic,
 )
-from referral.need import Need, Reach
+from referral.need import Need
 from referral.stores import ENGINES, GraphReader, GraphStore, Key, open_store
 from referral.stores.records import links
 from worlds import NOW
@@ -209,8 +209,7 @@ def _contents(graph: GraphReader) -> World:
 
 def _filed(graph: GraphReader, place: str, topic: str) -> set[tuple[str, str, ActorKind]]:
     around = graph.surroundings(Need(places=(PlaceId(place),), topics=(TopicId(topic),), at=NOW))
-    found = [candidate for bracket in around.brackets(Reach.SERVING) for candidate in bracket.candidates]
-    return {(candidate.service, candidate.role, candidate.actor) for candidate in found}
+    return {(one.service, *one.seat) for one in candidates(around)}
 
 
 def _filed_in(world: World, place: str, topic: str) -> set[tuple[str, str, ActorKind]]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from builders import an_entry, changing, delete, put, version
+from builders import an_entry, candidates, changing, delete, put, version
 from referral.audit import GENESIS, Touch, broken_at
 from referral.codes import OrganisationId, PlaceId, RoleId, TopicId
 from referral.errors import Conflict, NotFound, StoreError
@@ -40,8 +40,8 @@ HOUSING = TopicId("housing.search")
 def partners(graph: GraphReader, topic: str = HOUSING, place: str = CITY) -> dict[str, RoleId]:
     """The services that are filed for a topic and a place, each with its provider's role."""
     around = graph.surroundings(Need(places=(PlaceId(place),), topics=(TopicId(topic),), at=NOW))
-    found = [candidate for bracket in around.brackets(Reach.SERVING) for candidate in bracket.candidates]
-    return {candidate.service: candidate.role for candidate in found}
+    found = candidates(around)
+    return {candidate.service: candidate.seat.role for candidate in found}
 
 
 def helpers(graph: GraphReader, place: str = CITY) -> list[str]:
@@ -232,7 +232,7 @@ def test_a_border_counts_from_both_sides(town: GraphStore) -> None:
     with town.read() as graph:
         for topics in ((HOUSING,), (TopicId("housing.shared"), HOUSING)):
             around = graph.surroundings(Need(places=(CITY,), topics=topics, at=NOW))
-            found = [one.service for bracket in around.brackets(Reach.BORDERING) for one in bracket.candidates]
+            found = [one.service for reach in (Reach.SERVING, Reach.BORDERING) for one in candidates(around, reach)]
             assert "far" in found
 
 
@@ -244,7 +244,7 @@ def test_services_follow_the_role_of_their_provider_and_the_actor_of_that_role(t
     put(town, replace(role("MBE"), actor=ActorKind.AUTHORITY), replace(role("JMD"), age_min=12))
     with town.read() as graph:
         around = graph.surroundings(Need(places=(CITY,), topics=(HOUSING,), at=NOW))
-        actors = {one.actor for bracket in around.brackets(Reach.SERVING) for one in bracket.candidates}
+        actors = {one.seat.actor for one in candidates(around)}
     assert actors == {ActorKind.AUTHORITY}
 
 

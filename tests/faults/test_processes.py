@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from writer import is_whole, start, write
 
-from builders import put, version
+from builders import candidates, put, version
 from referral.audit import broken_at
 from referral.codes import TopicId
 from referral.model import Guide, Label, Language, Place, Service
-from referral.need import Need, Reach
+from referral.need import Need
 from referral.stores import GraphStore, open_store
 from towns import CITY, a_guide
 from worlds import NOW
@@ -93,7 +93,7 @@ def check(path: Path, acknowledged: list[int]) -> None:
         assert [sealed.number for sealed in graph.log()] == list(range(1, graph.version + 1))
         assert is_whole(graph, "only")
         around = graph.surroundings(Need(places=(CITY,), topics=(TopicId("housing.search"),), at=NOW))
-        filed = sum(len(bracket.candidates) for bracket in around.brackets(Reach.SERVING))
+        filed = len(candidates(around))
         assert filed == graph.count(Service) == graph.count(Guide) == graph.version - 1
 
 

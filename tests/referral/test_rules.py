@@ -6,25 +6,25 @@ from datetime import timedelta
 
 import pytest
 
+from referral.brackets import Heading
 from referral.codes import RoleId, TopicId
-from referral.freshness import Confidence
-from referral.judging import Judge
+from referral.freshness import Confidence, Standing
 from referral.matching import rank
 from referral.model import ActorKind, Channel, How
-from referral.need import Candidate, Nearness, Need, Reason
+from referral.need import Candidate, Nearness, Need, Reason, Seat
 from referral.rules import BRACKET_RULES, RULES
-from worlds import ASYLUM, HOUSING, NOW, TODAY, VIOLENCE, a_candidate, a_need, groups, near, spoken
+from worlds import ASYLUM, HOUSING, NOW, TODAY, TOPICS, VIOLENCE, a_candidate, a_field, a_need, groups, near, spoken
 
 
 def said(need: Need, candidate: Candidate) -> dict[str, Reason]:
     """All that the rules about a candidate say, by code."""
-    reasons = [rule.judge(need, rule.reads(candidate), need.at) for rule in RULES]
+    reasons = [rule.judge(rule.wish(need), getattr(candidate, rule.trait.name.lower())) for rule in RULES]
     return {reason.code: reason for reason in reasons if reason is not None}
 
 
 def first(need: Need, *candidates: Candidate) -> list[str]:
     """The services that are shown, in their order."""
-    return [str(one.candidate.service) for one in rank(Judge(need), near(*candidates)).fitting]
+    return [str(one.service) for one in rank(a_field(need, near(*candidates))).fitting]
 
 
 def test_an_age_limit_excludes_but_an_unknown_age_does_not() -> None:
@@ -132,10 +132,10 @@ def test_a_partner_for_several_topics_stands_before_one_for_a_single_topic() -> 
 
 def test_independent_counselling_is_never_referred_to_an_authority() -> None:
     authority = a_candidate("authority", actor=ActorKind.AUTHORITY, role=RoleId("ABH"))
-    ranking = rank(Judge(a_need(topics=[ASYLUM])), near(authority, a_candidate("advice"), topic=ASYLUM))
-    assert [one.candidate.service for one in ranking.fitting] == ["advice"]
-    barred = rank(Judge(a_need(topics=[ASYLUM])), near(authority, topic=ASYLUM))
-    assert [(one.candidate.service, one.barrier and one.barrier.code) for one in barred.left_out] == [
+    ranking = rank(a_field(a_need(topics=[ASYLUM]), near(authority, a_candidate("advice"), topic=ASYLUM)))
+    assert [one.service for one in ranking.fitting] == ["advice"]
+    barred = rank(a_field(a_need(topics=[ASYLUM]), near(authority, topic=ASYLUM)))
+    assert [(one.service, one.barrier and one.barrier.code) for one in barred.left_out] == [
         ("authority", "independent")
     ]
 
@@ -143,17 +143,17 @@ def test_independent_counselling_is_never_referred_to_an_authority() -> None:
 def test_the_role_that_helps_first_stands_before_a_general_one_nearer_by() -> None:
     guides = near(a_candidate("guides", role=RoleId("LOTSE")), nearness=Nearness.COUNTY)
     general = near(a_candidate("general"), nearness=Nearness.MUNICIPALITY)
-    ranking = rank(Judge(a_need()), [*general, *guides])
-    assert [one.candidate.service for one in ranking.fitting] == ["guides", "general"]
+    ranking = rank(a_field(a_need(), general, guides))
+    assert [one.service for one in ranking.fitting] == ["guides", "general"]
 
 
 def test_a_help_line_for_all_germany_comes_after_local_help_except_for_protection() -> None:
     line = a_candidate("line", role=RoleId("HOTLINE"))
     local = a_candidate("local", assured_on=None)
     for topic, expected in ((HOUSING, ["local", "line"]), (VIOLENCE, ["line", "local"])):
-        brackets = [*near(local, topic=topic), *near(line, nearness=Nearness.NATION, topic=topic)]
-        ranking = rank(Judge(a_need(topics=[topic])), brackets)
-        assert [one.candidate.service for one in ranking.fitting] == expected
+        postings = near(local, topic=topic), near(line, nearness=Nearness.NATION, topic=topic)
+        ranking = rank(a_field(a_need(topics=[topic]), *postings))
+        assert [one.service for one in ranking.fitting] == expected
 
 
 def test_truth_orders_confirmed_then_unconfirmed_then_old_then_doubtful() -> None:
@@ -167,7 +167,8 @@ def test_truth_orders_confirmed_then_unconfirmed_then_old_then_doubtful() -> Non
 def test_what_a_bracket_is_worth_is_the_sum_of_what_its_rules_say() -> None:
     for nearness in Nearness:
         for role in ("LOTSE", "MBE", "GEMEINDE", "BERATUNG"):
-            (bracket,) = near(a_candidate(role=RoleId(role)), nearness=nearness)
+            seat = Seat(RoleId(role), ActorKind.ADVICE_CENTRE)
+            bracket = Heading(TOPICS[HOUSING], nearness).bracket(Standing.CONFIRMED, seat)
             reasons = [rule(bracket) for rule in BRACKET_RULES]
             assert bracket.points == sum(reason.points for reason in reasons if reason is not None)
 

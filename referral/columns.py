@@ -1,0 +1,76 @@
+"""The services that are judged, side by side in a table, and how those for one topic in one area are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from referral.brackets import Heading, lot, wheel
+from referral.codes import OrganisationId, ServiceId
+from referral.freshness import standing
+from referral.need import Candidate, Trait
+from referral.numbering import ABSENT, NUMBERS, Ints, Worths
+
+_DRAWN = np.uint64((1 << 32) - 1)
+
+
+class Posting:
+    """The services under one heading that serve one area: their rows in the table, and their keys before judging."""
+
+    __slots__ = ("heading", "keys", "rows")
+
+    def __init__(self, heading: Heading, rows: Ints, keys: Ints) -> None:
+        self.heading, self.rows, self.keys = heading, rows, keys
+
+
+class Columns:
+    """A table of candidates: a row for each, with a column of numbers for each trait."""
+
+    def __init__(self) -> None:
+        self.services: list[ServiceId] = []
+        self.providers: list[OrganisationId] = []
+        self.table: Ints = np.zeros((64, len(Trait)), dtype=np.int64)
+        self._lots = np.zeros(64, dtype=np.uint64)
+
+    def add(self, service: ServiceId, provider: OrganisationId, traits: Sequence[int]) -> int:
+        """Give a service a row of its own, whose number is returned."""
+        row = len(self.services)
+        if row == len(self.table):
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+            self._lots = np.concatenate([self._lots, np.zeros_like(self._lots)])
+        self.services.append(service)
+        self.providers.append(provider)
+        self.table[row] = traits
+        self._lots[row] = lot(service)
+        return row
+
+    def replace(self, row: int, provider: OrganisationId, traits: Sequence[int]) -> None:
+        """Write anew what is known of the service in a row."""
+        self.providers[row] = provider
+        self.table[row] = traits
+
+    def candidate(self, row: int) -> Candidate:
+        """The candidate in a row."""
+        numbers = self.table[row].tolist()
+        traits = {trait.name.lower(): NUMBERS[trait].values[numbers[trait]] for trait in Trait}
+        return Candidate(service=self.services[row], provider=self.providers[row], **traits)
+
+    def posting(self, heading: Heading, rows: Sequence[int], today: date) -> Posting:
+        """The services in these rows under a heading, on a day; without those that the heading does not list."""
+        listed = np.array(rows, dtype=np.int64)
+        traits = self.table[listed]
+        standings = _standings(today).of(traits[:, Trait.TRUTH])
+        drawn = (self._lots[listed] * np.uint64(wheel(today)) & _DRAWN).astype(np.int64)
+        keys = heading.keys(standings, traits[:, Trait.SEAT]) + drawn
+        here = keys < ABSENT
+        return Posting(heading, listed[here], keys[here])
+
+
+@lru_cache(maxsize=4)
+def _standings(today: date) -> Worths:
+    """How facts stand on a day, by the number of their truth."""
+    truths = NUMBERS[Trait.TRUTH].values
+    return Worths(lambda number: standing(truths[number].assured_on, truths[number].confidence, today))

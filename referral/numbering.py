@@ -1,0 +1,99 @@
+"""Numbers for what is judged, so that hundreds of services are judged in the time it takes to look at one.
+
+Each value of a trait has a number. Where a candidate stands is a number too, its key; the smaller, the earlier. A key
+is put together from the block (the bits from 51 on), the points (from 32 on, in thousandths; more of them make it
+smaller) and the day's draw (32 bits). Whoever is excluded has bits from 55 on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from referral.need import Candidate, Trait
+
+Ints = NDArray[np.int64]
+
+ZERO = 1 << 50
+"""Where points are counted from, so that they never make a key negative."""
+EXCLUDED = 1 << 55
+"""Added by each rule that leaves a candidate out."""
+ABSENT = 1 << 59
+"""The key of who is not listed at all."""
+UNKNOWN = 1 << 60
+"""Stands where something was not found out yet."""
+
+
+def key_of(points: float, *, block: int = 0, excluded: bool = False) -> int:
+    """What block and points are worth in a key; points are exact to the thousandth."""
+    return (block << 51) - (round(points * 1000) << 32) + excluded * EXCLUDED
+
+
+class Numbers:
+    """The values of one trait, each with the number it was given when it was first met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._at_once = threading.Lock()
+        self.values: list[Any] = []
+
+    def of(self, value: Hashable) -> int:
+        """The number of a value."""
+        number = self._numbers.get(value)
+        return self._given(value) if number is None else number
+
+    def _given(self, value: Hashable) -> int:
+        with self._at_once:
+            if value not in self._numbers:
+                self.values.append(value)
+                self._numbers[value] = len(self.values) - 1
+            return self._numbers[value]
+
+
+NUMBERS = tuple(Numbers() for _ in Trait)
+"""The numbers of each trait, the same in all the process."""
+_TRAITS = attrgetter(*(trait.name.lower() for trait in Trait))
+
+
+def numbered(candidate: Candidate) -> list[int]:
+    """The traits of a candidate as numbers, in the order of their columns."""
+    return [numbers.of(value) for numbers, value in zip(NUMBERS, _TRAITS(candidate), strict=True)]
+
+
+class Worths:
+    """What each number is worth in a key, found out when it is first asked for."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[int], int]) -> None:
+        self._find = find
+        self._found = np.full(64, UNKNOWN)
+
+    def of(self, numbers: Ints) -> Ints:
+        """What these numbers are worth."""
+        worths = self.known(numbers)
+        if len(worths) and worths.max() >= UNKNOWN:
+            self.learn(numbers)
+            worths = self.known(numbers)
+        return worths
+
+    def known(self, numbers: Ints) -> Ints:
+        """What these numbers are worth, UNKNOWN where it was not found out yet."""
+        try:
+            return self._found[numbers]
+        except IndexError:
+            longer = np.full(2 * int(numbers.max()), UNKNOWN)
+            longer[: len(self._found)] = self._found
+            self._found = longer
+            return longer[numbers]
+
+    def learn(self, numbers: Ints) -> None:
+        """Find out what each of these numbers is worth."""
+        found = self._found
+        for number in set(numbers[found[numbers] == UNKNOWN].tolist()):
+            found[number] = self._find(number)
