@@ -230,8 +230,8 @@ class Field:
         return field
 
     def speakers(self) -> Field:
-        """Those of them who speak a language wished for."""
-        return self._only(self.judge.speaking(self.traits))
+        """Those of them who speak a language wished for; all, if none was wished for."""
+        return self._only(self.judge.speaking(self.traits)) if self.judge.languages else self
 
     def near(self) -> Field:
         """Those of them who serve the municipality or the county of the place."""

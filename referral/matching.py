@@ -86,8 +86,7 @@ def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection
         return True
     if len(fitting) < SHOWN:
         return False
-    local = serving.near()
-    return bool(first(local.speakers() if serving.judge.languages else local, apart, limit=1))
+    return bool(first(serving.near().speakers(), apart, limit=1))
 
 
 def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:

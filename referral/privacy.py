@@ -16,10 +16,12 @@ SEES: dict[AccountRole, frozenset[Visibility]] = {
 }
 """Which contacts each role sees; what is not named is not seen."""
 
+_REACHABLE = (Organisation, Service)
+
 
 def shown_to(actor: Actor, entity: E) -> E:
     """The entity as the actor may see it: contacts that are not for its eyes are absent, and it says so."""
-    if not isinstance(entity, Organisation | Service) or not entity.contacts:
+    if not isinstance(entity, _REACHABLE) or not entity.contacts:
         return entity
     sees = SEES[actor.role]
     seen = tuple([contact for contact in entity.contacts if contact.visibility in sees])
