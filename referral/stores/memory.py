@@ -153,13 +153,8 @@ class Memory:
     def _with_broader(self, topics: frozenset[TopicId]) -> tuple[frozenset[TopicId], int]:
         """Topics with the broader ones, and the number of this set."""
         if topics not in self._wider:
-            found: set[TopicId] = set()
-            for topic in topics:
-                above: TopicId | None = topic
-                while above is not None and above not in found:
-                    found.add(above)
-                    above = self.structure.broader(above)
-            self._wider[topics] = frozenset(found), NUMBERS[Trait.TOPICS].of(frozenset(found))
+            found = self.structure.with_broader(topics)
+            self._wider[topics] = found, NUMBERS[Trait.TOPICS].of(found)
         return self._wider[topics]
 
     def _affected(self, rows: Rows, entity: Entity) -> Iterator[str]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from referral.brackets import Heading, role_fits
-from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId, understood
+from referral.brackets import Heading
+from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.columns import Columns, Posting
-from referral.hours import LOCAL
-from referral.model import Guide, Topic
-from referral.need import Area, Breadth, Nearness, Need, Reach
+from referral.model import Topic
+from referral.need import Breadth, Nearness
+from referral.stores.around import Wanted, by_role
 
-if TYPE_CHECKING:
-    from referral.stores.structure import Structure
-
-INTERPRETING = TopicId("language.interpreting")
 KEPT = 100_000
 """So many postings are kept at most; then all are forgotten and made anew as they are asked for."""
 
@@ -30,11 +26,6 @@ class _Filed(NamedTuple):
     row: int
     areas: tuple[PlaceId, ...]
     topics: tuple[TopicId, ...]
-
-
-def _by_role(role: RoleId) -> TopicId:
-    """What all services of providers in a role are filed under, whatever their topics."""
-    return TopicId(f"role:{role}")
 
 
 class Postings:
@@ -67,7 +58,7 @@ class Postings:
         else:
             row = former.row
             self.columns.replace(row, provider, traits)
-        filed = self._filed[service] = _Filed(row, tuple(areas), (*topics, _by_role(role)))
+        filed = self._filed[service] = _Filed(row, tuple(areas), (*topics, by_role(role)))
         for area in filed.areas:
             by_topic = self._members.setdefault(area, {})
             for topic in filed.topics:
@@ -93,35 +84,20 @@ class Postings:
         self._kept.clear()
         self._headings.clear()
 
-    def serving(self, topic: Topic, areas: Sequence[Area], today: date) -> list[Posting]:
-        """Those that name a topic."""
-        return self._postings(topic, TopicId(topic.id), areas, today, Breadth.EXACT)
-
-    def wider(self, topic: Topic, areas: Sequence[Area], bordering: Sequence[Area], today: date) -> list[Posting]:
-        """Those of bordering areas who may help beyond them, and those near in a role that helps with the topic."""
-        found = self._postings(topic, TopicId(topic.id), bordering, today, Breadth.EXACT)
-        near = [area for area in areas if area.nearness in {Nearness.MUNICIPALITY, Nearness.COUNTY}]
-        for role in role_fits(topic):
-            found += self._postings(topic, _by_role(role), near, today, Breadth.ROLE)
-        return found
-
-    def broader(self, topic: Topic, areas: Sequence[Area], today: date) -> list[Posting]:
-        """Those about a topic that stands in for a narrower one."""
-        return self._postings(topic, TopicId(topic.id), areas, today, Breadth.BROADER)
-
-    def _postings(
-        self, topic: Topic, filed: TopicId, areas: Sequence[Area], today: date, breadth: Breadth
-    ) -> list[Posting]:
-        self._turn_to(today)
+    def listed(self, wanted: Wanted, today: date) -> list[Posting]:
+        """The postings of the areas that are wanted, on a day; areas where nobody is listed are left out."""
+        if self._day != today or len(self._kept) >= KEPT:
+            self._day = today
+            self._kept.clear()
         found = []
-        for area in areas:
-            members = self._members.get(area.id, {}).get(filed)
+        for area in wanted.areas:
+            members = self._members.get(area.id, {}).get(wanted.filed)
             if members:
-                kept = self._kept.setdefault((area.id, filed), {})
-                sort = topic.id, area.nearness, breadth
+                kept = self._kept.setdefault((area.id, wanted.filed), {})
+                sort = wanted.topic.id, area.nearness, wanted.breadth
                 posting = kept.get(sort)
                 if posting is None:
-                    posting = kept[sort] = self.columns.posting(self._heading(topic, sort), members, today)
+                    posting = kept[sort] = self.columns.posting(self._heading(wanted.topic, sort), members, today)
                 found.append(posting)
         return found
 
@@ -130,55 +106,3 @@ class Postings:
             _, nearness, breadth = sort
             self._headings[sort] = Heading(topic, nearness, breadth)
         return self._headings[sort]
-
-    def _turn_to(self, today: date) -> None:
-        if self._day != today or len(self._kept) >= KEPT:
-            self._day = today
-            self._kept.clear()
-
-
-class EmbeddedSurroundings:
-    """What judging needs around one need, read from memory when it is asked for."""
-
-    def __init__(self, structure: Structure, postings: Postings, need: Need) -> None:
-        self._structure = structure
-        self._postings = postings
-        self._need = need
-        self._today = need.at.astimezone(LOCAL).date()
-        self._topics = [structure.topic(topic) for topic in need.topics]
-        self._areas = structure.areas(need.places)
-
-    @property
-    def areas(self) -> Sequence[Area]:
-        """The areas that hold the place, nearest first, up to the country."""
-        return self._areas
-
-    @property
-    def columns(self) -> Columns:
-        """The table that the rows of all postings stand in."""
-        return self._postings.columns
-
-    def postings(self, reach: Reach) -> Sequence[Posting]:
-        """The candidates for the need's topics that this step of reaching further adds."""
-        return [posting for topic in self._topics for posting in self._reached(topic, reach)]
-
-    def _reached(self, topic: Topic, reach: Reach) -> list[Posting]:
-        if reach is Reach.SERVING:
-            return self._postings.serving(topic, self._areas, self._today)
-        if reach is Reach.BORDERING:
-            return self._postings.wider(topic, self._areas, self._structure.bordering(self._areas), self._today)
-        broader = topic.broader
-        return self._postings.broader(self._structure.topic(broader), self._areas, self._today) if broader else []
-
-    def interpreters(self) -> Sequence[Posting]:
-        """Services about interpreting for these areas, nearest area first."""
-        return self._postings.serving(self._structure.topic(INTERPRETING), self._areas, self._today)
-
-    def guides(self) -> Sequence[tuple[Area, Guide]]:
-        """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""
-        return [
-            (area, guide)
-            for area in self._areas
-            for language in sorted(understood(self._need.languages))
-            for guide in self._structure.guides(area.id, language)
-        ]

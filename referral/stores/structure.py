@@ -80,13 +80,20 @@ class Structure:
         """Whether an entity that others may link to is there."""
         return (kind, id) in self._graph and bool(self._graph.nodes[kind, id])
 
+    def entity(self, kind: type[E], id: str) -> E:
+        """An entity of any kind but Organisation, of which no more than name and role are kept; or NotFound."""
+        entity = self._fact(kind, id, "entity")
+        if entity is None:
+            raise NotFound(kind.__name__, id)
+        return entity  # type: ignore[no-any-return]
+
     def name(self, kind: type[Entity], id: str) -> str:
         """The name of an entity; empty if it is not registered."""
         return str(self._fact(kind, id, "name") or "")
 
     def topic(self, id: TopicId) -> Topic:
         """A topic, or NotFound."""
-        return self._entity(Topic, id)
+        return self.entity(Topic, id)
 
     def role(self, provider: OrganisationId) -> RoleId:
         """The role of an organisation, or NotFound."""
@@ -97,11 +104,21 @@ class Structure:
 
     def actor(self, role: RoleId) -> ActorKind:
         """What organisations in this role are in the network, or NotFound."""
-        return self._entity(Role, role).actor
+        return self.entity(Role, role).actor
 
     def broader(self, topic: TopicId) -> TopicId | None:
         """The topic that a topic belongs to, if it belongs to one."""
         return self.topic(topic).broader
+
+    def with_broader(self, topics: Iterable[TopicId]) -> frozenset[TopicId]:
+        """Topics with all they belong to, or NotFound."""
+        found: set[TopicId] = set()
+        for topic in topics:
+            above: TopicId | None = topic
+            while above is not None and above not in found:
+                found.add(above)
+                above = self.broader(above)
+        return frozenset(found)
 
     def narrower(self, topic: TopicId) -> Sequence[TopicId]:
         """The topics that belong to a topic, by id."""
@@ -178,12 +195,12 @@ class Structure:
             if place not in seen:
                 seen.add(place)
                 yield place
-                within = self._entity(Place, place).within
+                within = self.entity(Place, place).within
                 ahead += [within] if within else []
 
     def _inward(self, area: PlaceId) -> set[PlaceId]:
         """An area and all places within it; NotFound if it is not registered."""
-        ahead, seen = [PlaceId(self._entity(Place, area).id)], set[PlaceId]()
+        ahead, seen = [PlaceId(self.entity(Place, area).id)], set[PlaceId]()
         for place in ahead:
             if place not in seen:
                 seen.add(place)
@@ -192,12 +209,12 @@ class Structure:
 
     def _neighbours(self, county: PlaceId) -> set[str]:
         said = {id for _, id in self.linking(Place, county, "BORDERS")}
-        return said | self._entity(Place, county).borders
+        return said | self.entity(Place, county).borders
 
     def _known_area(self, place: PlaceId) -> Area:
         """An area as part of those that hold a place; counties and states are asked for again and again."""
         if place not in self._areas:
-            self._areas[place] = self._area(place, NEARNESS[self._entity(Place, place).level])
+            self._areas[place] = self._area(place, NEARNESS[self.entity(Place, place).level])
         return self._areas[place]
 
     def _area(self, place: PlaceId, nearness: Nearness) -> Area:
@@ -211,12 +228,6 @@ class Structure:
 
     def _bodies(self, place: PlaceId, relation: str) -> tuple[OrganisationId, ...]:
         return tuple(sorted(OrganisationId(id) for _, id in self.linking(Place, place, relation)))
-
-    def _entity(self, kind: type[E], id: str) -> E:
-        entity = self._fact(kind, id, "entity")
-        if entity is None:
-            raise NotFound(kind.__name__, id)
-        return entity  # type: ignore[no-any-return]
 
     def _fact(self, kind: type[Entity], id: str, name: str) -> Any:
         return self._graph.nodes.get((kind, id), _NOTHING).get(name)
