@@ -1,4 +1,4 @@
-"""The command line: `lotsennetz serve | seed | find | made-up | check | measure`; `commands.py` carries them out."""
+"""The command line: `lotsennetz serve | seed | find | made-up | copy | check | measure`; see `commands.py`."""
 
 from __future__ import annotations
 
@@ -123,6 +123,20 @@ def made_up(scale: str, seed: int, **numbers: int | None) -> None:
     size = {"state": STATE, "national": NATIONAL}[scale]
     stated: dict[str, int] = {name: number for name, number in numbers.items() if number is not None}
     commands.made_up(_settings(), replace(size, **stated), seed, LANGUAGE)
+
+
+@main.command(
+    help=here(
+        german("Einen Speicher in einen anderen, leeren kopieren; abgebrochen, geht es beim nächsten Mal weiter.")
+    )
+)
+@click.option("--from", "source", required=True, help=here(german("Adresse des Speichers, der kopiert wird.")))
+@click.option("--to", "target", required=True, help=here(german("Adresse des leeren Speichers.")))
+def copy(source: str, target: str) -> None:
+    """Copy a store."""
+    from api import commands
+
+    commands.copy(_settings(), source, target, LANGUAGE)
 
 
 @main.command(help=here(german("Den ganzen Speicher prüfen: Protokoll, Verweise und Angaben.")))

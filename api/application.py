@@ -28,7 +28,9 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None) -> Flask:
         OPENAPI_URL_PREFIX=PREFIX,
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": LICENCE}, "servers": [{"url": "/"}]},
     )
-    app.extensions["lotsennetz"] = Reception(lotsennetz or Lotsennetz(store=open_store(settings.store)))
+    app.extensions["lotsennetz"] = Reception(
+        lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access))
+    )
     headers.install(app)
     _install_interface(app)
     app.register_blueprint(pages.blueprint)

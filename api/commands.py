@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -22,6 +23,7 @@ from referral.errors import Conflict
 from referral.lotsennetz import Lotsennetz
 from referral.model import Organisation
 from referral.stores import open_store
+from referral.stores.neo4j_address import masked
 
 if TYPE_CHECKING:
     from api.serving import Address
@@ -34,7 +36,7 @@ Typed = Mapping[str, Sequence[str]]
 @contextmanager
 def opened(settings: Settings) -> Iterator[Lotsennetz]:
     """The network in the store that the settings name; closed at the end."""
-    store = open_store(settings.store)
+    store = open_store(settings.store, settings.access)
     try:
         yield Lotsennetz(store=store)
     finally:
@@ -114,7 +116,24 @@ def made_up(settings: Settings, size: Size, seed: int, language: str) -> None:
 
     with opened(settings) as lotsennetz, bar(say(language, german("Netz erfinden")), size.entities) as advance:
         fiction.made_up(lotsennetz, size, seed, advance)
-    click.echo(say(language, german("Ein erfundenes Netz steht jetzt in {store}."), store=settings.store))
+    click.echo(say(language, german("Ein erfundenes Netz steht jetzt in {store}."), store=masked(settings.store)))
+
+
+def copy(settings: Settings, source: str, target: str, language: str) -> None:
+    """Copy one store into another, empty one, and compare the two; an unfinished copy is continued."""
+    from referral.stores.copying import copy as copy_all
+
+    with closing(open_store(source, settings.access)) as origin, closing(open_store(target, settings.access)) as kept:
+        begun = monotonic()
+        with bar(say(language, german("Kopieren"))) as advance:
+            done = copy_all(origin, kept, advance)
+        seconds = monotonic() - begun
+    sentence = german(
+        "{entries} Einträge und {changes} Änderungen stehen jetzt in {store}, geprüft; {seconds} s, "
+        "{rate} Einträge je Sekunde."
+    )
+    facts = {"entries": done.entries, "changes": done.changes, "store": masked(target)}
+    click.echo(say(language, sentence, **facts, seconds=round(seconds), rate=round(done.entries / seconds)))
 
 
 def check(settings: Settings, language: str, *, json: bool) -> int:

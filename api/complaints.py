@@ -17,9 +17,17 @@ from referral.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreExpired,
+    StoreForbidden,
     StoreFull,
+    StoreNotLeader,
     StoreReadOnly,
+    StoreRefused,
     StoreTooNew,
+    StoreTooOld,
+    StoreUncertain,
+    StoreUnreachable,
+    StoreUntrusted,
 )
 
 STORES: Mapping[type[StoreError], str] = {
@@ -28,8 +36,8 @@ STORES: Mapping[type[StoreError], str] = {
         "Stelle legen und neu starten. Es wurde nichts geändert."
     ),
     StoreTooNew: german(
-        "Die Datei {where} hat das Format {found}, diese Version liest bis {known}. Bitte das neuere Lotsennetz "
-        "installieren oder in LOTSENNETZ_STORE eine andere Datei nennen. Es wurde nichts geändert."
+        "Der Speicher {where} hat das Format {found}, diese Version liest bis {known}. Bitte das neuere Lotsennetz "
+        "installieren oder in LOTSENNETZ_STORE einen anderen nennen. Es wurde nichts geändert."
     ),
     StoreReadOnly: german(
         "{where} lässt sich nicht beschreiben. Bitte dem Benutzer des Dienstes das Schreiben in Datei und Ordner "
@@ -41,6 +49,35 @@ STORES: Mapping[type[StoreError], str] = {
     StoreBusy: german(
         "{where} wird gerade von einem anderen Programm beschrieben. Bitte gleich noch einmal versuchen. "
         "Es wurde nichts geändert."
+    ),
+    StoreUnreachable: german(
+        "{where} antwortet nicht. Bitte prüfen, ob der Server läuft und von hier zu erreichen ist. "
+        "Es wurde nichts geändert."
+    ),
+    StoreUntrusted: german(
+        "Dem Zertifikat von {where} wird nicht vertraut. Bitte in LOTSENNETZ_STORE_CA die Datei mit seiner "
+        "Zertifizierungsstelle nennen. Es wurde nichts geändert."
+    ),
+    StoreRefused: german(
+        "{where} nimmt Namen und Passwort nicht an. Bitte in LOTSENNETZ_STORE oder LOTSENNETZ_STORE_PASSWORD "
+        "berichtigen. Es wurde nichts geändert."
+    ),
+    StoreExpired: german(
+        "Das Passwort für {where} ist abgelaufen. Bitte dort ein neues setzen (ALTER CURRENT USER SET PASSWORD) und in "
+        "LOTSENNETZ_STORE_PASSWORD nennen. Es wurde nichts geändert."
+    ),
+    StoreForbidden: german(
+        "Das Konto für {where} darf das nicht. Bitte ihm dort erlauben, zu lesen, zu schreiben und Indizes anzulegen. "
+        "Es wurde nichts geändert."
+    ),
+    StoreNotLeader: german(
+        "{where} nimmt keine Änderungen an: nur lesbar, oder ein anderes Mitglied des Verbunds führt. Bitte den "
+        "Verbund mit neo4j:// statt bolt:// nennen und noch einmal versuchen. Es wurde nichts geändert."
+    ),
+    StoreTooOld: german("{where} ist {found}. Gebraucht wird Neo4j {needed} oder neuer. Es wurde nichts geändert."),
+    StoreUncertain: german(
+        "{where} hat aufgehört zu antworten, während eine Änderung gesichert wurde, und kam nicht wieder. "
+        "Bitte nachsehen, ob die Änderung da ist, bevor sie noch einmal gemacht wird."
     ),
 }
 """What to do when the store cannot be used; for whoever runs the service, with the path of the file."""
@@ -66,8 +103,15 @@ LISTENING: Mapping[str, str] = {
 VALUES: Mapping[str, str] = {
     "a setting": german("Die Einstellung {value} gibt es nicht. Es gibt: {settings}."),
     "the address of a store": german(
-        "{value} ist keine Adresse eines Speichers. Erwartet wird zum Beispiel file:/var/lib/lotsennetz/graph.db."
+        "{value} ist keine Adresse eines Speichers. Erwartet wird zum Beispiel file:/var/lib/lotsennetz/graph.db oder "
+        "neo4j://USER:PASSWORD@HOST:PORT/DATABASE."
     ),
+    "a complete address of a store": german(
+        "{value} nennt kein Passwort. Bitte eines in LOTSENNETZ_STORE_PASSWORD oder LOTSENNETZ_STORE_PASSWORD_FILE "
+        "nennen."
+    ),
+    "a file": german("Eine Datei {value} gibt es nicht."),
+    "a file with a password": german("Das Passwort in {value} lässt sich nicht lesen."),
     "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
 }
 """Values that only whoever runs the service can get wrong."""

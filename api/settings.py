@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_dir
 
 from referral.errors import Malformed
+from referral.stores import Access
+from referral.stores.neo4j_address import masked
 
 PREFIX = "LOTSENNETZ_"
 FOR_TESTS = ("LOTSENNETZ_TEST_", "LOTSENNETZ_KILLS")
@@ -34,8 +36,19 @@ def default_workers() -> int:
 class Settings:
     """All settings with their values; made once at the start and handed down."""
 
-    store: str
+    store: str = field(repr=False)
     workers: int
+    store_password: str = field(default="", repr=False)
+    store_password_file: str = ""
+    store_ca: str = ""
+
+    @property
+    def access(self) -> Access:
+        """How the store is entered where its address does not say; Malformed if the password cannot be read."""
+        password = self.store_password
+        if self.store_password_file:
+            password = _password_in(Path(self.store_password_file))
+        return Access(password=password, authorities=self.store_ca)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -57,8 +70,22 @@ def _suggest(name: str) -> str:
 def _read_store(text: str) -> str:
     if not text.partition(":")[2]:
         raise Malformed(
-            "the address of a store", text, "expected an address such as file:/var/lib/lotsennetz/graph.db."
+            "the address of a store", masked(text), "expected an address such as file:/var/lib/lotsennetz/graph.db."
         )
+    return text
+
+
+def _password_in(file: Path) -> str:
+    """What stands in a file, without the end of its line."""
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Malformed("a file with a password", str(file), "it cannot be read.") from error
+
+
+def _read_file(text: str) -> str:
+    if not Path(text).is_file():
+        raise Malformed("a file", text, "there is none with this name.")
     return text
 
 
@@ -93,7 +120,31 @@ SETTINGS: tuple[Setting, ...] = (
         read=_read_store,
         default=default_store,
         default_text="`graph.db` in the user's data folder",
-        explanation="Where the network is kept, as an address: `file:` and the path of a file.",
+        explanation="Where the network is: `file:` and a path, or `neo4j://USER:PASSWORD@HOST:PORT/DATABASE`.",
+    ),
+    Setting(
+        name="LOTSENNETZ_STORE_PASSWORD",
+        field="store_password",
+        read=str,
+        default=str,
+        default_text="the one in the address",
+        explanation="The password for a Neo4j server whose address names none.",
+    ),
+    Setting(
+        name="LOTSENNETZ_STORE_PASSWORD_FILE",
+        field="store_password_file",
+        read=_read_file,
+        default=str,
+        default_text="none",
+        explanation="A file with this password; it goes before the variable.",
+    ),
+    Setting(
+        name="LOTSENNETZ_STORE_CA",
+        field="store_ca",
+        read=_read_file,
+        default=str,
+        default_text="the authorities of the machine",
+        explanation="A file (PEM) with the authority that vouches for the Neo4j server's certificate.",
     ),
     Setting(
         name="LOTSENNETZ_WORKERS",

@@ -48,13 +48,14 @@ def answer(lotsennetz: Lotsennetz, actor: Actor, question: Question) -> Answer:
     """
     permit(actor, Action.LOOK_UP)
     at = (question.at or lotsennetz.clock()).replace(second=0, microsecond=0)
-    with lotsennetz.read() as graph:
-        spot = locate(graph, question.place, at)
-        if isinstance(spot, Ask):
-            return Answer(
-                question=question, at=at, ask=_seen(actor, spot), centre=_common_centre(graph, actor, spot, at)
-            )
-        return _judged(graph, actor, question, spot, at)
+    return lotsennetz.look(lambda graph: _answered(graph, actor, question, at))
+
+
+def _answered(graph: GraphReader, actor: Actor, question: Question, at: datetime) -> Answer:
+    spot = locate(graph, question.place, at)
+    if isinstance(spot, Ask):
+        return Answer(question=question, at=at, ask=_seen(actor, spot), centre=_common_centre(graph, actor, spot, at))
+    return _judged(graph, actor, question, spot, at)
 
 
 def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:

@@ -9,10 +9,18 @@ LotsennetzError
 ├── Forbidden            the one who asks may not do this
 └── StoreError           the store cannot answer
     ├── StoreDamaged     the file is not readable any more
-    ├── StoreTooNew      the file was written by a newer version
+    ├── StoreTooNew      the store was written by a newer version
     ├── StoreReadOnly    the folder or file cannot be written
     ├── StoreFull        no space is left
-    └── StoreBusy        another process holds the store for too long
+    ├── StoreBusy        another process holds the store for too long
+    ├── StoreUnreachable the server does not answer
+    ├── StoreUntrusted   nobody known vouches for the server's certificate
+    ├── StoreRefused     the server does not accept the name and password
+    ├── StoreExpired     the server wants a new password first
+    ├── StoreForbidden   the account on the server may not do this
+    ├── StoreNotLeader   this member of the cluster takes no changes
+    ├── StoreTooOld      the server is older than what is needed
+    └── StoreUncertain   nobody could find out whether a change was kept
 """
 
 from __future__ import annotations
@@ -89,12 +97,12 @@ class StoreDamaged(StoreError):
 
 
 class StoreTooNew(StoreError):
-    """The file was written by a newer version."""
+    """The store was written by a newer version."""
 
     def __init__(self, where: str, found: int, known: int) -> None:
         super().__init__(
-            f"The file {where} has format {found}, this version reads up to {known}. "
-            "Install the newer Lotsennetz, or name another file in LOTSENNETZ_STORE; nothing was changed."
+            f"The store {where} has format {found}, this version reads up to {known}. "
+            "Install the newer Lotsennetz, or name another store in LOTSENNETZ_STORE; nothing was changed."
         )
         self.where, self.found, self.known = where, found, known
 
@@ -123,4 +131,89 @@ class StoreBusy(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} is being written by another process. Try again in a moment; nothing was changed.")
+        self.where = where
+
+
+class StoreUnreachable(StoreError):
+    """The server does not answer."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} does not answer. Check that the server runs and that this machine reaches it; "
+            "nothing was changed."
+        )
+        self.where = where
+
+
+class StoreUntrusted(StoreError):
+    """Nobody known vouches for the server's certificate."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The certificate of {where} is not trusted. Name the file with its authority in LOTSENNETZ_STORE_CA; "
+            "nothing was changed."
+        )
+        self.where = where
+
+
+class StoreRefused(StoreError):
+    """The server does not accept the name and password."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} does not accept the name and password. Correct them in LOTSENNETZ_STORE or "
+            "LOTSENNETZ_STORE_PASSWORD; nothing was changed."
+        )
+        self.where = where
+
+
+class StoreExpired(StoreError):
+    """The server wants a new password first."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The password for {where} has expired. Set a new one there (ALTER CURRENT USER SET PASSWORD) and name it "
+            "in LOTSENNETZ_STORE_PASSWORD; nothing was changed."
+        )
+        self.where = where
+
+
+class StoreForbidden(StoreError):
+    """The account on the server may not do this."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The account named for {where} may not do this. Give it the right to read, write and make indexes there; "
+            "nothing was changed."
+        )
+        self.where = where
+
+
+class StoreNotLeader(StoreError):
+    """This member of the cluster takes no changes."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} takes no changes: it is read-only, or another member of its cluster leads. Name the cluster with "
+            "neo4j:// instead of bolt://, and try again; nothing was changed."
+        )
+        self.where = where
+
+
+class StoreTooOld(StoreError):
+    """The server is older than what is needed."""
+
+    def __init__(self, where: str, found: str, needed: str) -> None:
+        super().__init__(f"{where} is {found}. Neo4j {needed} or newer is needed; nothing was changed.")
+        self.where, self.found, self.needed = where, found, needed
+
+
+class StoreUncertain(StoreError):
+    """Nobody could find out whether a change was kept."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} stopped answering while a change was being kept, and did not come back. "
+            "Look whether the change is there before you make it again."
+        )
         self.where = where

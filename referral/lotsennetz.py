@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from referral.access import Action, Actor, permit
 from referral.audit import Entry
 from referral.stores import GraphReader, GraphStore, GraphWriter
+
+T = TypeVar("T")
 
 
 def system_clock() -> datetime:
@@ -27,6 +30,10 @@ class Lotsennetz:
     def read(self) -> AbstractContextManager[GraphReader]:
         """One consistent state of the graph to ask."""
         return self.store.read()
+
+    def look(self, question: Callable[[GraphReader], T]) -> T:
+        """The answer to a question about one consistent state, which must be ready to be asked again."""
+        return self.store.look(question)
 
     @contextmanager
     def change(self, actor: Actor, action: Action) -> Iterator[GraphWriter]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import networkx as nx
@@ -18,8 +19,11 @@ from referral.columns import Columns, Posting
 from referral.errors import Malformed
 from referral.model import Entity, Guide
 from referral.need import Area, Need, Reach
+from referral.stores.neo4j_address import SCHEMES as NEO4J
+from referral.stores.neo4j_address import masked
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 Key = tuple[type[Entity], str]
 
 
@@ -75,6 +79,9 @@ class GraphReader(Protocol):
     def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
         """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
 
+    def digest(self, kind: type[Entity]) -> tuple[int, str]:
+        """How many of a kind there are, and SHA-256 over all that is said of them, by id; alike in every engine."""
+
     def log(self, after: int = 0) -> Iterator[Sealed]:
         """The sealed entries of all changes after this number, oldest first."""
 
@@ -96,32 +103,80 @@ class GraphWriter(GraphReader, Protocol):
         """Seal an entry into the log, in this transaction."""
 
 
+Position = tuple[int, int, str]
+"""How far a copy has come: the step, the kind (or the number of the change), and the last id."""
+
+
+class Receiver(Protocol):
+    """Takes in a copy of another store, part by part; each part of a step comes in the order of kinds and ids."""
+
+    @property
+    def steps(self) -> int:
+        """How often entities are to be sent."""
+
+    @property
+    def reached(self) -> Position:
+        """Up to where everything was taken in before; it need not be sent again."""
+
+    def wants(self, step: int, kind: type[Entity]) -> bool:
+        """Whether a step needs the entities of a kind."""
+
+    def take(self, position: Position, entities: Sequence[Entity]) -> None:
+        """Take in the next entities, all of one kind, which end at this position."""
+
+    def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
+        """Take in the next changes, with their seals as they are; after all entities."""
+
+
 class GraphStore(Protocol):
     """A graph that is kept somewhere."""
 
     def read(self) -> AbstractContextManager[GraphReader]:
         """One consistent state of the graph."""
 
+    def look(self, question: Callable[[GraphReader], T]) -> T:
+        """The answer to a question about one state; it may be asked again if the graph changes meanwhile."""
+
     def write(self) -> AbstractContextManager[GraphWriter]:
         """A change; one writer at a time over all processes."""
+
+    def receive(self, source: str) -> AbstractContextManager[Receiver]:
+        """A copy of the store that is known by this seal; Conflict unless this one is empty or began the same copy."""
 
     def close(self) -> None:
         """Give back what the operating system lent; the store can not be used afterwards."""
 
 
-def _open_file(url: str) -> GraphStore:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a server is entered where its address does not say so: a password, and a file of authorities to trust."""
+
+    password: str = field(default="", repr=False)
+    authorities: str = ""
+
+
+def _open_file(url: str, _access: Access) -> GraphStore:
     from referral.stores.networkx_store import NetworkxStore
 
     return NetworkxStore(url.partition(":")[2])
 
 
-ENGINES: dict[str, Callable[[str], GraphStore]] = {"file": _open_file}
-"""How each kind of address is opened; the contract suite runs over all of them."""
+def _open_neo4j(url: str, access: Access) -> GraphStore:
+    from referral.stores.neo4j_store import Neo4jStore
+
+    return Neo4jStore(url, password=access.password, authorities=access.authorities)
 
 
-def open_store(url: str) -> GraphStore:
+ENGINES: Mapping[str, Callable[[str, Access], GraphStore]] = {"file": _open_file, "neo4j": _open_neo4j}
+"""How each engine opens an address; the contract suite runs over all of them."""
+SCHEMES: Mapping[str, str] = {"file": "file"} | dict.fromkeys(NEO4J, "neo4j")
+"""How addresses begin, and the engine behind each beginning."""
+
+
+def open_store(url: str, access: Access = Access()) -> GraphStore:
     """Open the store at an address such as `file:/var/lib/lotsennetz/graph.db`, or raise Malformed or a StoreError."""
     scheme = url.partition(":")[0]
-    if scheme not in ENGINES:
-        raise Malformed("the address of a store", url, f"expected one that starts with {', '.join(ENGINES)}:")
-    return ENGINES[scheme](url)
+    if scheme not in SCHEMES:
+        beginnings = ", ".join(f"{one}:" for one in SCHEMES)
+        raise Malformed("the address of a store", masked(url), f"expected one that starts with {beginnings}")
+    return ENGINES[SCHEMES[scheme]](url, access)

@@ -15,9 +15,9 @@ from referral.errors import Conflict, NotFound
 from referral.model import KINDS, Entity, Organisation, Place, Service
 from referral.need import Need
 from referral.stores import Key, Surroundings, names
+from referral.stores.around import Around
 from referral.stores.memory import Memory
-from referral.stores.postings import EmbeddedSurroundings
-from referral.stores.records import LINK_FIELDS, Link, holds, links_in
+from referral.stores.records import LINK_FIELDS, Link, digest, holds, links_in
 from referral.stores.rows import Rows
 
 E = TypeVar("E", bound=Entity)
@@ -73,7 +73,7 @@ class Reading:
         """Areas, responsible bodies and candidates around a need; NotFound for a place or topic not registered."""
         memory = self._memory
         memory.settle(self._rows)
-        return EmbeddedSurroundings(memory.structure, memory.postings, need)
+        return Around(memory.structure, memory.postings, memory.structure.guides, need)
 
     def chain(self, start: OrganisationId, end: OrganisationId) -> Sequence[OrganisationId]:
         """The shortest chain of ties from one organisation to another, both ends included; empty if none."""
@@ -82,6 +82,10 @@ class Reading:
     def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
         """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
         return self._memory.structure.region(area)
+
+    def digest(self, kind: type[Entity]) -> tuple[int, str]:
+        """How many of a kind there are, and SHA-256 over all that is said of them, by id."""
+        return digest(doc for _, doc in self._rows.docs(kind))
 
     def log(self, after: int = 0) -> Iterator[Sealed]:
         """The sealed entries of all changes after this number, oldest first."""

@@ -9,19 +9,21 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from referral.errors import Malformed, StoreError
-from referral.stores import GraphReader, GraphWriter
+from referral.stores import GraphReader, GraphWriter, Receiver
 from referral.stores.blocks import Reading, Writing
 from referral.stores.file import open_file, sentences
 from referral.stores.memory import Memory
+from referral.stores.receiving import FileReceiver
 from referral.stores.rows import Rows
 
 B = TypeVar("B", bound=Reading)
+T = TypeVar("T")
 
 FOLLOWED = 5_000
 """Changes to more entities than these are not followed one by one; the network is loaded anew."""
@@ -55,6 +57,11 @@ class NetworkxStore:
             with sentences(self._path), self._transaction("BEGIN", Reading) as block:
                 yield block
 
+    def look(self, question: Callable[[GraphReader], T]) -> T:
+        """The answer to a question about one consistent state of the graph."""
+        with self.read() as graph:
+            return question(graph)
+
     @contextmanager
     def write(self) -> Iterator[GraphWriter]:
         """A change; one writer at a time over all processes, and never inside another block of the same thread."""
@@ -63,6 +70,19 @@ class NetworkxStore:
                 raise RuntimeError("A change cannot begin inside another block, whose state it would make outdated.")
             with sentences(self._path), self._transaction("BEGIN IMMEDIATE", Writing) as block:
                 yield block
+
+    @contextmanager
+    def receive(self, source: str) -> Iterator[Receiver]:  # noqa: ARG002  a copy that was cut off left nothing here
+        """A copy of another store, as a whole or not at all; Conflict unless this one is empty."""
+        with self._lock, sentences(self._path):
+            rows = self._opened()
+            rows.connection.execute("BEGIN IMMEDIATE")
+            self._memory = None
+            try:
+                yield FileReceiver(rows)
+                rows.connection.execute("COMMIT")
+            finally:
+                self._undo(rows)
 
     def close(self) -> None:
         """Give the file back; the store cannot be used afterwards."""

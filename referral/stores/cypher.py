@@ -1,0 +1,210 @@
+"""Every statement that a Neo4j server is asked, by name; values are parameters and never part of a statement's text.
+
+A question is one round trip: it brings the number of the latest change beside what is found. Kinds and relations in
+the texts come from the model alone. An entity is a node with its kind as label, its record as the JSON text `doc`, and
+its plain fields as properties; its links are relationships, named as in the model, with their facts as properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from referral.model import KINDS, Entity, Guide, Organisation, Place, Service, Tie
+from referral.stores.records import LINK_FIELDS
+
+NAMED = 3
+"""How many of those that still link to an entity are named where it cannot be deleted."""
+INDEXES: Mapping[type[Entity], str] = {
+    Place: "place_names",
+    Organisation: "organisation_names",
+    Service: "service_names",
+}
+"""The full-text indexes over folded names, of the kinds that can be searched."""
+REFERENCE = tuple(kind for kind in KINDS.values() if kind not in {Organisation, Service, Guide, Tie})
+"""The kinds of which a process keeps all: places, topics, roles and whatever else others refer to."""
+RELATIONS = sorted({link.relation for fields in LINK_FIELDS.values() for link in fields.values()})
+"""The relations that the model knows; what is derived from them for quicker ways is not among them."""
+
+
+def _question(found: str) -> str:
+    return (
+        "OPTIONAL MATCH (log:Log {id: 'log'}) "
+        f"RETURN coalesce(log.number, 0) AS number, coalesce(log.land, '') AS land, {found} AS found"
+    )  # fmt: skip
+
+
+def _each(found: str) -> Mapping[type[Entity], str]:
+    """One statement for each kind, whose name takes the place of KIND."""
+    return {kind: _question(f"COLLECT {{ {found.replace('KIND', name)} }}") for name, kind in KINDS.items()}
+
+
+NOTHING = "RETURN 1"
+VERSION = _question("[]")
+GET = _each("MATCH (n:KIND {id: $id}) RETURN n.doc")
+COUNT = _each("MATCH (n:KIND) RETURN count(n)")
+
+
+@cache
+def whole(kinds: tuple[str, ...]) -> str:
+    """Asks for the entities of these kinds whose ids are in the parameters that bear the kinds' names."""
+    return _question(
+        " + ".join(
+            f"COLLECT {{ MATCH (n:{name}) WHERE n.id IN ${name} RETURN ['{name}', n.id, n.doc] }}" for name in kinds
+        )
+    )
+
+
+@cache
+def registered(kinds: tuple[str, ...]) -> str:
+    """Asks which of the ids in the parameters that bear these kinds' names are registered."""
+    return _question(
+        " + ".join(f"COLLECT {{ MATCH (n:{name}) WHERE n.id IN ${name} RETURN ['{name}', n.id] }}" for name in kinds)
+    )
+
+
+_FITTING = (
+    "all(name IN keys($equal) WHERE n[name] = $equal[name]) "
+    "AND all(name IN $unsaid WHERE n[name] IS NULL) "
+    "AND all(name IN keys($holding) WHERE $holding[name] IN n[name])"
+)
+_PAGE = f"AND n.id > $after AND {_FITTING} WITH DISTINCT n ORDER BY n.id LIMIT $limit RETURN [n.id, n.doc]"
+FIND = _each(f"MATCH (n:KIND) WHERE true {_PAGE}")
+FIND_LINKED = {
+    (kind, name): _question(
+        f"COLLECT {{ MATCH (n:{kind.__name__})-[:{link.relation}]->(:{link.kind.__name__} {{id: $target}}) "
+        f"WHERE true {_PAGE} }}"
+    )
+    for kind, fields in LINK_FIELDS.items()
+    for name, link in fields.items()
+}
+FIND_BY_POSTCODE = _question(
+    f"COLLECT {{ MATCH (n:Place)-[:HAS_POSTCODE]->(:Postcode {{id: $target}}) WHERE true {_PAGE} }}"
+)
+SEARCH = _question(
+    "COLLECT { CALL db.index.fulltext.queryNodes($index, $expression) YIELD node, score "
+    "RETURN [node.doc, node.folded_name] "
+    "ORDER BY node.folded_name <> $typed, node.precedence, score DESC, node.id LIMIT $limit }"
+)
+CHAIN = _question(
+    "COLLECT { MATCH (start:Organisation {id: $start}), (end:Organisation {id: $end}) "
+    "MATCH way = allShortestPaths((start)-[:REFERS_TO|COOPERATES_WITH*]->(end)) "
+    "RETURN [one IN nodes(way) | one.id] AS ids ORDER BY ids LIMIT 1 }"
+)
+REGION = _question(
+    "COLLECT { MATCH (place:Place)-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT place "
+    "RETURN ['Place', place.doc] } "
+    "+ COLLECT { MATCH (body:Organisation)-[:SEATED_IN|COMPETENT_FOR|COORDINATES]->(:Place)"
+    "-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT body "
+    "RETURN ['Organisation', body.doc] } "
+    "+ COLLECT { MATCH (body:Organisation)-[:SEATED_IN|COMPETENT_FOR|COORDINATES]->(:Place)"
+    "-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT body "
+    "MATCH (tie:Tie)-[:FROM]->(body) "
+    "RETURN ['Tie', tie.doc] }"
+)
+LAND = _question(
+    " + ".join(f"COLLECT {{ MATCH (n:{kind.__name__}) RETURN ['{kind.__name__}', n.id, n.doc] }}" for kind in REFERENCE)
+    + " + COLLECT { MATCH (body:Organisation)-[:COMPETENT_FOR|COORDINATES]->() "
+    "WITH DISTINCT body RETURN ['Organisation', body.id, body.doc] } "
+    "+ COLLECT { MATCH (body:Organisation)-[:HAS_ROLE]->(role:Role) WHERE role.id IN $roles "
+    "RETURN ['Organisation', body.id, body.doc] }"
+)
+SURROUNDINGS = _question(
+    "[COLLECT { UNWIND $known AS one MATCH (p:Posting {id: one[0]}) WHERE p.stamp <> one[1] "
+    "RETURN [p.id, p.stamp, "
+    "COLLECT { MATCH (p)-[:LISTS]->(s:Service) RETURN [s.id, s.role, s.brief] ORDER BY s.id }] }, "
+    "COLLECT { UNWIND $areas AS area MATCH (:Place {id: area})<-[:ACTIVE_IN]-(guide:Guide) "
+    "WHERE EXISTS { (guide)-[:SPEAKS]->(language:Language) WHERE language.id IN $languages } "
+    "RETURN [area, guide.doc] ORDER BY guide.id }]"
+)
+LOG = _question(
+    "COLLECT { MATCH (c:Change) WHERE $after < c.number <= $until "
+    "RETURN [c.number, c.at, c.actor, c.action, c.touched, c.seal] ORDER BY c.number LIMIT $limit }"
+)
+LINKING = {
+    kind: _question(
+        f"COLLECT {{ MATCH (n:{name} {{id: $id}})<-[link]-(other) WHERE type(link) IN $relations AND other <> n "
+        f"RETURN DISTINCT [labels(other)[0], other.id] AS key ORDER BY key LIMIT {NAMED} }}"
+    )
+    for name, kind in KINDS.items()
+}
+
+LOCK = (
+    "MERGE (log:Log {id: 'log'}) SET log.locked = $block "
+    "RETURN coalesce(log.number, 0) AS number, coalesce(log.seal, '') AS seal, "
+    "coalesce(log.copying, '') AS copying, coalesce(log.copied, '') AS copied"
+)
+"""The first statement of a change: whoever comes second waits here until the first has ended."""
+APPEND = (
+    "MATCH (log:Log {id: 'log'}) SET log.number = $number, log.seal = $seal, "
+    "log.land = CASE WHEN $land THEN $block ELSE log.land END "
+    "CREATE (:Change {number: $number, at: $at, actor: $actor, action: $action, touched: $touched, seal: $seal, "
+    "block: $block})"
+)
+COPYING = "MATCH (log:Log {id: 'log'}) SET log.copying = $source, log.copied = $copied"
+COPIED = "MATCH (log:Log {id: 'log'}) SET log.copied = $copied"
+SEAL = "UNWIND $rows AS row CREATE (change:Change) SET change = row"
+COMPLETE = (
+    "MATCH (log:Log {id: 'log'}) REMOVE log.copying, log.copied "
+    "WITH log MATCH (last:Change) WITH log, last ORDER BY last.number DESC LIMIT 1 "
+    "SET log.number = last.number, log.seal = last.seal, log.land = $block"
+)
+IS_KEPT = "RETURN EXISTS { MATCH (:Change {block: $block}) } AS kept"
+
+PUT = {
+    kind: f"UNWIND $rows AS row MERGE (n:{name} {{id: row.id}}) SET n = row"
+    for name, kind in KINDS.items()
+}  # fmt: skip
+DELETE = {kind: f"MATCH (n:{name} {{id: $id}}) DETACH DELETE n" for name, kind in KINDS.items()}
+LINK = {
+    (kind, link.relation): (
+        f"UNWIND $rows AS row MATCH (n:{kind.__name__} {{id: row[0]}}) "
+        f"MATCH (other:{link.kind.__name__} {{id: row[1]}}) CREATE (n)-[r:{link.relation}]->(other) SET r = row[2]"
+    )
+    for kind, fields in LINK_FIELDS.items()
+    for link in fields.values()
+}
+UNLINK = {
+    (kind, link.relation): (
+        f"UNWIND $ids AS id MATCH (:{kind.__name__} {{id: id}})-[r:{link.relation}]->() DELETE r"
+    )
+    for kind, fields in LINK_FIELDS.items()
+    for link in fields.values()
+}  # fmt: skip
+POST = (
+    "UNWIND $rows AS row MATCH (n:Place {id: row[0]}) "
+    "CALL (n) { MATCH (n)-[r:HAS_POSTCODE]->() DELETE r } "
+    "UNWIND row[1] AS code MERGE (p:Postcode {id: code}) CREATE (n)-[:HAS_POSTCODE]->(p)"
+)
+UNTIE = "UNWIND $ids AS id MATCH (:Tie {id: id})-[:FROM|TO]->()-[r:REFERS_TO|COOPERATES_WITH {tie: id}]-() DELETE r"
+TIE = (
+    "UNWIND $ids AS id MATCH (o:Organisation)<-[:FROM]-(t:Tie {id: id})-[:TO]->(p:Organisation) "
+    "FOREACH (_ IN CASE WHEN t.kind = 'REFERS_TO' THEN [1] ELSE [] END | MERGE (o)-[:REFERS_TO {tie: id}]->(p)) "
+    "FOREACH (_ IN CASE WHEN t.kind = 'COOPERATES_WITH' THEN [1] ELSE [] END | "
+    "MERGE (o)-[:COOPERATES_WITH {tie: id}]->(p) MERGE (p)-[:COOPERATES_WITH {tie: id}]->(o))"
+)
+"""Short ways for chains: a referral leads one way, working together both."""
+NAME_SERVICES = (
+    "UNWIND $ids AS id MATCH (s:Service {id: id})-[:PROVIDED_BY]->(p:Organisation) "
+    "SET s.folded_provider = p.folded_name"
+)
+"""Services are also found by the name of who provides them."""
+CALLED = _question("COLLECT { UNWIND $ids AS id MATCH (n:Organisation {id: id}) RETURN [n.id, n.folded_name] }")
+RENAME = (
+    "UNWIND $ids AS id MATCH (s:Service)-[:PROVIDED_BY]->(p:Organisation {id: id}) "
+    "SET s.folded_provider = p.folded_name"
+)
+SERVICES_OF = _question("COLLECT { MATCH (s:Service)-[:PROVIDED_BY]->(p:Organisation) WHERE p.id IN $ids RETURN s.id }")
+SERVICES_BENEATH = _question(
+    "COLLECT { MATCH (t:Topic)<-[:BROADER*0..]-(:Topic)<-[:ABOUT]-(s:Service) WHERE t.id IN $ids RETURN DISTINCT s.id }"
+)
+UNLIST = "UNWIND $ids AS id MATCH (p:Posting)-[r:LISTS]->(:Service {id: id}) SET p.stamp = $stamp DELETE r"
+LIST = (
+    "UNWIND $ids AS id MATCH (s:Service {id: id})-[:PROVIDED_BY]->(:Organisation)-[:HAS_ROLE]->(role:Role) "
+    "SET s.role = role.id WITH s, role "
+    "MATCH (s)-[:SERVES]->(area:Place) "
+    "CALL (s, role) { MATCH (s)-[:ABOUT]->(:Topic)-[:BROADER*0..]->(t:Topic) RETURN t.id AS filed "
+    "UNION RETURN 'role:' + role.id AS filed } "
+    "MERGE (p:Posting {id: area.id + ' ' + filed}) SET p.stamp = $stamp CREATE (p)-[:LISTS]->(s)"
+)
+"""Which services are asked for by area and topic (or role); a stamp says which change made a posting what it is."""

@@ -1,0 +1,95 @@
+"""Takes a copy of another store into an empty Neo4j database, part by part: entities, then the log.
+
+Each part is one transaction, which also notes how far the copy has come and of what; nothing else can be written there
+until it is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from referral.audit import Sealed
+from referral.errors import Conflict
+from referral.model import Entity, Service
+from referral.stores import Position, cypher
+from referral.stores.neo4j_links import link_anew, write_nodes
+from referral.stores.neo4j_server import Change, Server
+from referral.stores.records import LINK_FIELDS, encode
+
+LISTING = 2
+"""The last step, in which services are listed by area and topic."""
+
+
+class Neo4jReceiver:
+    """What is copied into a Neo4j database; `source` is the seal of the store that is copied."""
+
+    steps = LISTING + 1
+
+    def __init__(self, server: Server, source: str) -> None:
+        self._server = server
+        with server.change() as change:
+            if change.number or change.copying not in {"", source} or (not change.copying and _holds_any(change)):
+                raise Conflict(
+                    "A store can be copied into an empty one only; this one holds entries of its own, or a part of "
+                    "another copy."
+                )
+            step, number, id = orjson.loads(change.copied) if change.copied else (0, -1, "")
+            self.reached: Position = (step, number, id)
+            change.run(cypher.COPYING, source=source, copied=change.copied)
+
+    def wants(self, step: int, kind: type[Entity]) -> bool:
+        """First all kinds; then those that link to themselves; then services, once topics know what they belong to."""
+        if step == LISTING:
+            return kind is Service
+        return step == 0 or any(link.kind is kind for link in LINK_FIELDS[kind].values())
+
+    def take(self, position: Position, entities: Sequence[Entity]) -> None:
+        """Write nodes with links to other kinds in the first step, those to their own in the second; then list."""
+        with self._server.change() as change:
+            if position[0] == LISTING:
+                change.run(cypher.LIST, ids=[entity.id for entity in entities], stamp=change.block)
+            else:
+                self._write(change, entities, position[0])
+            self._note(change, position)
+
+    def _write(self, change: Change, entities: Sequence[Entity], step: int) -> None:
+        if step == 0:
+            providers = {entity.provider for entity in entities if isinstance(entity, Service)}
+            called = change.ask(cypher.CALLED, {"ids": sorted(providers)}).found if providers else ()
+            records = write_nodes(change, entities, dict(called))
+        else:
+            records = {(type(entity), entity.id): encode(entity) for entity in entities}
+        link_anew(change, records, among=step == 1)
+
+    def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
+        """Write changes with their seals."""
+        with self._server.change() as change:
+            change.run(cypher.SEAL, rows=[_row(sealed) for sealed in entries])
+            self._note(change, position)
+
+    def complete(self) -> None:
+        """From now on the copy is a store like any other."""
+        with self._server.change() as change:
+            change.run(cypher.COMPLETE, block=change.block)
+
+    def _note(self, change: Change, position: Position) -> None:
+        change.run(cypher.COPIED, copied=orjson.dumps(position).decode())
+        self.reached = position
+
+
+def _holds_any(change: Change) -> bool:
+    return any(change.ask(statement, {}).found[0] for statement in cypher.COUNT.values())
+
+
+def _row(sealed: Sealed) -> dict[str, object]:
+    touched = [[touch.deed, touch.kind, touch.id] for touch in sealed.entry.touched]
+    return {
+        "number": sealed.number,
+        "at": sealed.entry.at.isoformat(),
+        "actor": sealed.entry.actor,
+        "action": sealed.entry.action,
+        "touched": orjson.dumps(touched).decode(),
+        "seal": sealed.seal,
+    }
