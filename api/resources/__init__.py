@@ -25,6 +25,7 @@ from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESP
 from api.schemas.parameters import Reader
 from referral.access import Actor
 from referral.lotsennetz import Lotsennetz
+from referral.stores import GraphReader
 
 JSON = "application/json"
 KEPT_OPEN = "public, no-cache"
@@ -95,21 +96,30 @@ def _answered(
     environ = request.environ
     if environ.get("HTTP_ACCEPT", "") not in PLAINLY and not request.accept_mimetypes[JSON]:
         raise NotAcceptable
-    front = reception()
-    with front.lotsennetz.read() as graph:
-        edition = front.edition(graph)
-        values = reader.read(request.args.to_dict(flat=False), edition.registered)
-        refuse_too_long()
-        language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
-        at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
-        writer = edition.writers[language]
-        asked = Asked({**values, **path_values}, at, current_actor(), front.lotsennetz, edition, writer)
-        address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-        tag = etag(edition.seal, *address, language, at if keeping.fleeting else "")
-        if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
-            response = Response(status=304)
-        else:
-            response = Response(as_json(answer(asked)), content_type=JSON)
+    return reception().lotsennetz.look(lambda graph: _of_one_state(graph, answer, reader, keeping, path_values))
+
+
+def _of_one_state(
+    graph: GraphReader,
+    answer: Callable[[Asked], object],
+    reader: Reader,
+    keeping: Keeping,
+    path_values: Mapping[str, str],
+) -> Response:
+    environ, front = request.environ, reception()
+    edition = front.edition(graph)
+    values = reader.read(request.args.to_dict(flat=False), edition.registered)
+    refuse_too_long()
+    language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
+    at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
+    writer = edition.writers[language]
+    asked = Asked({**values, **path_values}, at, current_actor(), front.lotsennetz, edition, writer)
+    address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    tag = etag(edition.seal, *address, language, at if keeping.fleeting else "")
+    if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = Response(as_json(answer(asked)), content_type=JSON)
     headers = response.headers
     headers["ETag"] = f'"{tag}"'
     headers["Cache-Control"] = keeping.control(asked)
