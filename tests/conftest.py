@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from engines import ADDRESSES
 from referral.stores import ENGINES, GraphStore, open_store
-
-ADDRESSES: dict[str, Callable[[Path], str]] = {"file": lambda folder: f"file:{folder / 'graph.db'}"}
-"""Where each engine keeps an empty store for one test; an engine without an address fails the contract."""
 
 
 @pytest.fixture(params=sorted(ENGINES))

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from engines import address_in
+
 HOUSE = Path(__file__).parents[1]
 
 
@@ -26,7 +28,7 @@ class Served(NamedTuple):
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The variables of a fresh user whose store is in a folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LOTSENNETZ_", "LANG", "LC_"))}
-    return {**kept, "LOTSENNETZ_STORE": f"file:{folder / 'graph.db'}", "PYTHONPATH": str(HOUSE), **more}
+    return {**kept, "LOTSENNETZ_STORE": address_in(folder), "PYTHONPATH": str(HOUSE), **more}
 
 
 @contextmanager

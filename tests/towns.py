@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from engines import address_in
 from referral.access import OPERATOR, Action
 from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.lotsennetz import Lotsennetz
@@ -138,7 +139,7 @@ GROUND: tuple[Entity, ...] = (
 
 def a_network(folder: Path, *entities: Entity) -> Lotsennetz:
     """The small network with some more entities, in a real store, on a Monday morning."""
-    lotsennetz = Lotsennetz(store=open_store(f"file:{folder / 'graph.db'}"), clock=lambda: NOW)
+    lotsennetz = Lotsennetz(store=open_store(address_in(folder)), clock=lambda: NOW)
     with lotsennetz.change(OPERATOR, Action.SEED) as graph:
         for entity in (*GROUND, *entities):
             graph.put(entity)

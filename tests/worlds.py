@@ -44,12 +44,8 @@ TOPICS = {
 
 def a_need(*, topics: Iterable[TopicId] = (HOUSING,), languages: Iterable[str] = (), **others: Any) -> Need:
     """A need in Celle on a Monday morning."""
-    return Need(
-        places=(PlaceId("03351006"),),
-        topics=tuple(topics),
-        languages=frozenset(LanguageId(tag) for tag in languages),
-        **({"at": NOW} | others),
-    )
+    plain: dict[str, Any] = {"places": (PlaceId("03351006"),), "at": NOW}
+    return Need(topics=tuple(topics), languages=frozenset(LanguageId(tag) for tag in languages), **(plain | others))
 
 
 def spoken(*tags: str, how: How = How.DIRECT) -> frozenset[Spoken]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from api.__main__ import main
 from api.complaints import complaint
 from apps import ADVICE, HOUSING, PILOT
+from engines import about_the_file
 from referral.errors import StoreFull, StoreReadOnly, StoreTooNew
 from served import environment
 from towns import a_guide, a_network, a_service, an_organisation
@@ -128,10 +129,16 @@ def test_a_misspelt_setting_is_refused_by_name(folder: Path) -> None:
 
 
 def test_a_store_address_that_is_none_is_refused(folder: Path) -> None:
-    ended = run(folder, *FIND, LOTSENNETZ_STORE="bolt://nowhere")
+    ended = run(folder, *FIND, LOTSENNETZ_STORE="carrier-pigeon:coop")
     assert (ended.exit_code, "ist keine Adresse eines Speichers" in ended.stderr) == (2, True)
 
 
+def test_a_server_without_a_password_is_not_asked(folder: Path) -> None:
+    ended = run(folder, *FIND, LOTSENNETZ_STORE="bolt://nowhere")
+    assert (ended.exit_code, "nennt kein Passwort" in ended.stderr) == (2, True)
+
+
+@about_the_file
 def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "graph.db").write_bytes(b"no database at all" * 100)
     ended = run(tmp_path, *FIND)
@@ -166,7 +173,7 @@ MADE_UP = ("made-up", "--places", "20", "--organisations", "30", "--services", "
 def test_made_up_networks_are_checked_and_well(tmp_path: Path) -> None:
     made = run(tmp_path, *MADE_UP)
     assert made.exit_code == 0, made.output
-    assert "Ein erfundenes Netz steht jetzt in file:" in made.output
+    assert "Ein erfundenes Netz steht jetzt in " in made.output
     checked = run(tmp_path, "check")
     assert (checked.exit_code, checked.output.startswith("Alles in Ordnung: ")) == (0, True), checked.output
 
@@ -176,6 +183,7 @@ def test_made_up_help_never_stands_beside_real_help(tmp_path: Path) -> None:
     assert run(tmp_path, *MADE_UP).exit_code == 2
 
 
+@about_the_file
 def test_check_names_a_log_that_was_altered(folder: Path) -> None:
     with sqlite3.connect(folder / "graph.db") as connection:
         connection.execute("UPDATE change SET actor = 'somebody else'")

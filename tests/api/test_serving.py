@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
 from apps import ADVICE, HOUSING, PILOT
+from engines import address_in
 from referral.access import OPERATOR, Action
 from referral.lotsennetz import Lotsennetz
 from referral.stores import open_store
@@ -71,7 +72,7 @@ def test_an_empty_store_gets_the_real_network_first(tmp_path: Path) -> None:
 def test_every_worker_sees_a_change_at_once(tmp_path: Path) -> None:
     network_in(tmp_path)
     with serving(tmp_path) as served:
-        lotsennetz = Lotsennetz(store=open_store(f"file:{tmp_path / 'graph.db'}"))
+        lotsennetz = Lotsennetz(store=open_store(address_in(tmp_path)))
         for version in range(2, 12):
             with lotsennetz.change(OPERATOR, Action.SEED) as graph:
                 graph.put(an_organisation("mbe", "MBE", name=f"Beratung {version}"))

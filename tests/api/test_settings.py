@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from api.settings import MOST_WORKERS, SETTINGS, Settings
 from referral.errors import Malformed
+from referral.stores import Access
 
 
 def test_without_any_variable_the_defaults_hold() -> None:
@@ -48,6 +51,34 @@ def test_a_number_of_workers_that_is_none_is_refused(number: str) -> None:
 def test_a_store_needs_an_address(address: str) -> None:
     with pytest.raises(Malformed, match="store"):
         Settings.from_environment({"LOTSENNETZ_STORE": address})
+
+
+def test_the_password_of_a_server_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("from a file\n", encoding="utf-8")
+    here = {"LOTSENNETZ_STORE_PASSWORD": "from here"}
+    both = here | {"LOTSENNETZ_STORE_PASSWORD_FILE": str(file)}
+    assert Settings.from_environment(both).access == Access(password="from a file")  # noqa: S106
+    assert Settings.from_environment(here).access == Access(password="from here")  # noqa: S106
+
+
+def test_a_file_with_a_password_must_be_there_and_readable(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="there is none with this name"):
+        Settings.from_environment({"LOTSENNETZ_STORE_PASSWORD_FILE": str(tmp_path)})
+    (tmp_path / "secret").write_bytes(b"\xff")
+    settings = Settings.from_environment({"LOTSENNETZ_STORE_PASSWORD_FILE": str(tmp_path / "secret")})
+    with pytest.raises(Malformed, match="cannot be read"):
+        _ = settings.access
+
+
+def test_a_password_is_never_shown() -> None:
+    settings = Settings.from_environment(
+        {
+            "LOTSENNETZ_STORE": "neo4j://reader:open-sesame@graph.example/neo4j",
+            "LOTSENNETZ_STORE_PASSWORD": "open-sesame",
+        }
+    )
+    assert "open-sesame" not in f"{settings!r} {settings.access!r}"
 
 
 def test_every_field_has_one_setting() -> None:

@@ -8,11 +8,12 @@ from itertools import count, product
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import an_entry, candidates
-from conftest import ADDRESSES
+from engines import ADDRESSES
 from referral.audit import broken_at
 from referral.codes import OrganisationId, PlaceId, TopicId
 from referral.errors import Conflict, NotFound
@@ -117,22 +118,23 @@ CHANGES = st.lists(st.tuples(st.lists(STEPS, max_size=5), st.booleans()), max_si
 _FILES = count()
 
 
+@pytest.mark.parametrize("engine", sorted(ENGINES))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
-def test_a_store_is_what_was_committed_in_every_process(tmp_path: Path, changes: list[tuple[list[Step], bool]]) -> None:
-    for engine in ENGINES:
-        folder = tmp_path / str(next(_FILES))
-        address = ADDRESSES[engine](folder)
-        with closing(open_store(address)) as store, closing(open_store(address)) as other:
-            world: World = {}
-            assert _change(store, world, [("put", entity) for entity in BASE], fails=False)
-            for steps, fails in changes:
-                _change(store, world, steps, fails=fails)
-                _agree(other, world)
-            _agree(store, world)
-            with closing(open_store(address)) as fresh:
-                _agree(fresh, world)
-                assert _answers(fresh) == _answers(store) == _answers(other)
+def test_a_store_is_what_was_committed_in_every_process(
+    tmp_path: Path, engine: str, changes: list[tuple[list[Step], bool]]
+) -> None:
+    address = ADDRESSES[engine](tmp_path / str(next(_FILES)))
+    with closing(open_store(address)) as store, closing(open_store(address)) as other:
+        world: World = {}
+        assert _change(store, world, [("put", entity) for entity in BASE], fails=False)
+        for steps, fails in changes:
+            _change(store, world, steps, fails=fails)
+            _agree(other, world)
+        _agree(store, world)
+        with closing(open_store(address)) as fresh:
+            _agree(fresh, world)
+            assert _answers(fresh) == _answers(store) == _answers(other)
 
 
 def _change(store: GraphStore, world: World, steps: list[Step], *, fails: bool) -> bool:

@@ -177,7 +177,7 @@ def test_a_file_from_a_newer_version_is_left_alone(path: Path) -> None:
     with pytest.raises(StoreTooNew) as refusal:
         a_store(path)
     assert str(refusal.value).startswith(
-        f"The file {path} has format {FORMAT + 1}, this version reads up to {FORMAT}. Install the newer Lotsennetz"
+        f"The store {path} has format {FORMAT + 1}, this version reads up to {FORMAT}. Install the newer Lotsennetz"
     )
     assert path.read_bytes() == before
 

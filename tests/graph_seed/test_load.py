@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engines import address_in
 from graph_seed.load import Report, load
 from referral.access import OPERATOR, Action
 from referral.audit import Entry
@@ -22,7 +23,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[Lotsennetz]:
-    store = open_store(f"file:{tmp_path / 'graph.db'}")
+    store = open_store(address_in(tmp_path))
     yield Lotsennetz(store=store, clock=lambda: NOW)
     store.close()
 

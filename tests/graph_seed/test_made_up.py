@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engines import address_in
 from graph_seed.fictional_help import Reference
 from graph_seed.made_up import NATIONAL, STATE, Size, batches, made_up, network, reference
 from referral.access import OPERATOR, Action
@@ -48,7 +49,7 @@ def entities(words: Reference) -> list[Entity]:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Lotsennetz]:
-    store = open_store(f"file:{tmp_path / 'graph.db'}")
+    store = open_store(address_in(tmp_path))
     yield Lotsennetz(store=store, clock=lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
     store.close()
 

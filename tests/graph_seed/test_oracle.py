@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engines import address_in
 from graph_seed.load import load
 from referral.access import GUEST
 from referral.codes import TopicId
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lotsennetz]:
-    store = open_store(f"file:{tmp_path_factory.mktemp('oracle') / 'graph.db'}")
+    store = open_store(address_in(tmp_path_factory.mktemp("oracle")))
     network = Lotsennetz(store=store, clock=lambda: NOW)
     load(network)
     yield network

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from engines import address_in
+
 CHROMIUM = shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
@@ -30,7 +32,7 @@ QUIET = (
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `lotsennetz serve`, started as anybody starts it, with a store of its own."""
     folder: Path = tmp_path_factory.mktemp("served")
-    environment = {**os.environ, "LOTSENNETZ_STORE": f"file:{folder / 'graph.db'}", "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "LOTSENNETZ_STORE": address_in(folder), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "api", "serve", "--port", "0", "--workers", "1"]
     log = folder / "log"
     with log.open("w") as written:

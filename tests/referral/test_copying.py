@@ -1,0 +1,169 @@
+"""A copy holds what the original holds, on whichever engine, also if it was cut off in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from builders import candidates, put
+from engines import ADDRESSES
+from referral.audit import Sealed
+from referral.codes import TopicId
+from referral.errors import Conflict
+from referral.model import KINDS, Entity, Label, Language, Level, Organisation, Service
+from referral.stores import ENGINES, GraphReader, GraphStore, Position, Receiver, open_store
+from referral.stores.copying import copy
+from towns import COUNTY, GROUND, a_guide, a_place, a_service, an_organisation
+from worlds import a_need
+
+MORE: tuple[Entity, ...] = (
+    an_organisation("mbe", "MBE", name="Migrationsberatung Celle"),
+    a_service("mbe", "housing.search", languages=("ti",)),
+    a_guide("g", "mbe", "ti"),
+)
+
+
+def a_filled(address: str) -> GraphStore:
+    store = open_store(address)
+    put(store, *GROUND)
+    put(store, *MORE)
+    return store
+
+
+def proposed(graph: GraphReader) -> set[str]:
+    """The services for what a topic is part of, in a county."""
+    around = graph.surroundings(a_need(places=(COUNTY,), topics=[TopicId("housing")]))
+    return {candidate.service for candidate in candidates(around)}
+
+
+def nothing(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> str:
+    address = f"file:{tmp_path / 'original.db'}"
+    a_filled(address).close()
+    return address
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_copy_is_like_the_original_there_and_back(tmp_path: Path, original: str, engine: str) -> None:
+    there, back = ADDRESSES[engine](tmp_path / "there"), f"file:{tmp_path / 'back.db'}"
+    seen: list[tuple[int, int]] = []
+    with closing(open_store(original)) as source, closing(open_store(there)) as target:
+        copied = copy(source, target, lambda done, total: seen.append((done, total)))
+        assert copied.changes == 2
+        assert sum(done for done, _ in seen) == seen[0][1] == copied.entries
+        with closing(open_store(back)) as again:
+            assert copy(target, again, nothing) == copied
+            with source.read() as one, again.read() as other:
+                assert list(one.log()) == list(other.log())
+                assert all(list(one.find(kind)) == list(other.find(kind)) for kind in KINDS.values())
+                assert [found.id for found in other.search(Service, "migrationsberatung")] == ["mbe-service"]
+        with target.read() as graph:
+            assert [found.id for found in graph.search(Service, "Migrationsberatnug")] == ["mbe-service"]
+            assert (Organisation, "abh-county") in graph.region(COUNTY)
+            with source.read() as first:
+                assert proposed(graph) == proposed(first) != set()
+        put(target, a_place("03351099", "Neuland", Level.MUNICIPALITY, COUNTY))
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_copy_that_was_cut_off_is_gone_on_with(tmp_path: Path, original: str, engine: str) -> None:
+    address = ADDRESSES[engine](tmp_path / "there")
+    with closing(open_store(original)) as source:
+        for limit in (1, 3, 4, 2, 0):
+            with closing(open_store(address)) as target:
+                with pytest.raises(ZeroDivisionError):
+                    copy(source, Failing(target, limit), nothing)
+                with target.read() as graph:
+                    assert graph.version == 0
+        with closing(open_store(address)) as target:
+            assert copy(source, target, nothing).changes == 2
+
+
+class Failing:
+    """A store that fails after it has taken in some parts of a copy."""
+
+    def __init__(self, store: GraphStore, limit: int) -> None:
+        self._store, self._left = store, limit
+        self.read, self.look, self.write, self.close = store.read, store.look, store.write, store.close
+
+    @contextmanager
+    def receive(self, source: str) -> Iterator[Receiver]:
+        with self._store.receive(source) as receiver:
+            self._receiver = receiver
+            self.steps, self.wants = receiver.steps, receiver.wants
+            yield self
+
+    @property
+    def reached(self) -> Position:
+        return self._receiver.reached
+
+    def take(self, position: Position, entities: Sequence[Entity]) -> None:
+        self._fail()
+        self._receiver.take(position, entities)
+
+    def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
+        self._fail()
+        self._receiver.seal(position, entries)
+
+    def _fail(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_nothing_is_copied_over_something_else(tmp_path: Path, original: str, engine: str) -> None:
+    with (
+        closing(open_store(original)) as source,
+        closing(a_filled(ADDRESSES[engine](tmp_path / "there"))) as target,
+        pytest.raises(Conflict, match="into an empty one only"),
+    ):
+        copy(source, target, nothing)
+
+
+def test_nothing_is_written_to_a_server_beside_an_unfinished_copy(tmp_path: Path, original: str) -> None:
+    with (
+        closing(open_store(original)) as source,
+        closing(open_store(ADDRESSES["neo4j"](tmp_path))) as target,
+    ):
+        with pytest.raises(ZeroDivisionError):
+            copy(source, Failing(target, 3), nothing)
+        with pytest.raises(Conflict, match="to complete the copy"):
+            put(target, Language(id="x", label=Label(de="x")))
+        put(source, Language(id="x", label=Label(de="x")))
+        with pytest.raises(Conflict, match="into an empty one only"):
+            copy(source, target, nothing)
+
+
+class Forgetful(Failing):
+    """A store that keeps nothing of a copy but the part that is named."""
+
+    def __init__(self, store: GraphStore, kept: str) -> None:
+        super().__init__(store, 10_000)
+        self._kept = kept
+
+    def take(self, position: Position, entities: Sequence[Entity]) -> None:
+        if self._kept == "entities":
+            super().take(position, entities)
+
+    def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
+        """Nothing is sealed."""
+
+
+@pytest.mark.parametrize(("kept", "lost"), [("entities", "their logs"), ("nothing", "entities of the kind Place")])
+def test_a_copy_that_is_not_like_the_original_is_said_to_be_none(
+    tmp_path: Path, original: str, kept: str, lost: str
+) -> None:
+    with (
+        closing(open_store(original)) as source,
+        closing(open_store(f"file:{tmp_path / 'copy.db'}")) as target,
+        pytest.raises(Conflict, match=lost),
+    ):
+        copy(source, Forgetful(target, kept), nothing)
