@@ -11,7 +11,7 @@ import numpy as np
 from referral.brackets import Heading, lot, wheel
 from referral.codes import OrganisationId, ServiceId
 from referral.freshness import standing
-from referral.need import Candidate, Trait
+from referral.need import Trait
 from referral.numbering import ABSENT, NUMBERS, Ints, Worths
 
 _DRAWN = np.uint64((1 << 32) - 1)
@@ -51,12 +51,6 @@ class Columns:
         """Write anew what is known of the service in a row."""
         self.providers[row] = provider
         self.table[row] = traits
-
-    def candidate(self, row: int) -> Candidate:
-        """The candidate in a row."""
-        numbers = self.table[row].tolist()
-        traits = {trait.name.lower(): NUMBERS[trait].values[numbers[trait]] for trait in Trait}
-        return Candidate(service=self.services[row], provider=self.providers[row], **traits)
 
     def posting(self, heading: Heading, rows: Sequence[int], today: date) -> Posting:
         """The services in these rows under a heading, on a day; without those that the heading does not list."""

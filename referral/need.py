@@ -8,9 +8,9 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, ServiceId, TopicId
+from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.freshness import Confidence, Freshness, Standing
-from referral.model import ActorKind, Channel, Guide, Office, Organisation, Place, Service, Spoken
+from referral.model import ActorKind, Channel, Guide, Office, Organisation, Place, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,24 +104,8 @@ class Truth(NamedTuple):
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """The small record of a service that judging needs; `topics` hold the broader ones too."""
-
-    service: ServiceId
-    provider: OrganisationId
-    seat: Seat
-    topics: frozenset[TopicId]
-    spoken: frozenset[Spoken]
-    ages: tuple[int | None, int | None]
-    aims: Aims
-    channels: frozenset[Channel]
-    hours: str
-    truth: Truth
-
-
 class Trait(IntEnum):
-    """What is judged of a candidate: the fields of that record by number, which is their column in a table."""
+    """What is judged of a candidate, by its column in the table of all candidates; topics hold the broader ones too."""
 
     SEAT = 0
     TOPICS = 1

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from referral.need import Candidate, Trait
+from referral.need import Trait
 
 Ints = NDArray[np.int64]
 
@@ -57,12 +56,6 @@ class Numbers:
 
 NUMBERS = tuple(Numbers() for _ in Trait)
 """The numbers of each trait, the same in all the process."""
-_TRAITS = attrgetter(*(trait.name.lower() for trait in Trait))
-
-
-def numbered(candidate: Candidate) -> list[int]:
-    """The traits of a candidate as numbers, in the order of their columns."""
-    return [numbers.of(value) for numbers, value in zip(NUMBERS, _TRAITS(candidate), strict=True)]
 
 
 class Worths:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from referral.audit import Entry, Touch
 from referral.model import Entity
-from referral.need import Candidate, Reach
+from referral.need import Reach
 from referral.stores import GraphStore, GraphWriter, Key, Surroundings
+from worlds import Candidate, candidate_in
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """A Monday morning."""
@@ -54,4 +55,4 @@ def version(store: GraphStore) -> int:
 def candidates(around: Surroundings, reach: Reach = Reach.SERVING) -> list[Candidate]:
     """All candidates that a step of reaching further adds."""
     postings = around.postings(reach)
-    return [around.columns.candidate(row) for posting in postings for row in posting.rows.tolist()]
+    return [candidate_in(around.columns, row) for posting in postings for row in posting.rows.tolist()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,9 +21,9 @@ from referral.columns import Columns, Posting
 from referral.freshness import Confidence
 from referral.hours import LOCAL
 from referral.judging import Field, Judge
-from referral.model import ActorKind, How, Label, Spoken, Topic
-from referral.need import Aims, Breadth, Candidate, Nearness, Need, Seat, Truth
-from referral.numbering import numbered
+from referral.model import ActorKind, Channel, How, Label, Spoken, Topic
+from referral.need import Aims, Breadth, Nearness, Need, Seat, Trait, Truth
+from referral.numbering import NUMBERS
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=LOCAL)
 """A Monday morning."""
@@ -40,6 +41,35 @@ TOPICS = {
     ASYLUM: Topic(id=ASYLUM, label=Label(de="Klage"), first_role=RoleId("AVB"), independent=True),
     VIOLENCE: Topic(id=VIOLENCE, label=Label(de="Gewaltschutz"), first_role=RoleId("FH"), protection=True),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A service with the traits that are judged."""
+
+    service: ServiceId
+    provider: OrganisationId
+    seat: Seat
+    topics: frozenset[TopicId]
+    spoken: frozenset[Spoken]
+    ages: tuple[int | None, int | None]
+    aims: Aims
+    channels: frozenset[Channel]
+    hours: str
+    truth: Truth
+
+
+def candidate_in(columns: Columns, row: int) -> Candidate:
+    """The candidate in a row of a table."""
+    numbers = columns.table[row].tolist()
+    traits = {trait.name.lower(): NUMBERS[trait].values[numbers[trait]] for trait in Trait}
+    return Candidate(service=columns.services[row], provider=columns.providers[row], **traits)
+
+
+def add_to(columns: Columns, one: Candidate) -> int:
+    """Give a candidate a row in a table."""
+    traits = [NUMBERS[trait].of(getattr(one, trait.name.lower())) for trait in Trait]
+    return columns.add(one.service, one.provider, traits)
 
 
 def a_need(*, topics: Iterable[TopicId] = (HOUSING,), languages: Iterable[str] = (), **others: Any) -> Need:
@@ -99,7 +129,7 @@ def near(
     breadth: Breadth = Breadth.EXACT,
 ) -> Posting:
     """Candidates who serve one area."""
-    rows = [COLUMNS.add(one.service, one.provider, numbered(one)) for one in candidates]
+    rows = [add_to(COLUMNS, one) for one in candidates]
     return COLUMNS.posting(Heading(TOPICS[topic], nearness, breadth), rows, today)
 
 

@@ -42,6 +42,8 @@ ANY = (Neo4jError, DriverError)
 
 _EXPIRED = frozenset({"Neo.ClientError.Security.CredentialsExpired", "Neo.ClientError.Security.TokenExpired"})
 _TOO_LATE = frozenset({
+    "Neo.ClientError.Transaction.LockClientStopped",
+    "Neo.ClientError.Transaction.Terminated",
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
 })  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -11,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neo4j import GraphDatabase
+from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import CypherSyntaxError
 
-from builders import candidates, put
+from builders import candidates, put, version
 from neo4j_server import empty_address
 from referral.audit import Sealed
+from referral.codes import OrganisationId
 from referral.errors import Conflict, NotFound, StoreBusy, StoreDamaged, StoreUnreachable, StoreUntrusted
-from referral.model import Label, Language, Level, Organisation, Place, Service
-from referral.stores import GraphReader, open_store
+from referral.model import Label, Language, Level, Organisation, Place, Service, Tie, TieKind
+from referral.stores import GraphReader, cypher, open_store
 from referral.stores.neo4j_address import read_address
 from referral.stores.neo4j_blocks import Reading
 from referral.stores.neo4j_known import Known, Land
@@ -150,6 +153,59 @@ def test_where_nothing_ever_rests_the_store_is_busy(store: Neo4jStore, other: Ne
     assert block.count(Organisation)
     with pytest.raises(StoreBusy):
         block.count(Service)
+
+
+def test_where_the_land_is_never_the_one_just_loaded_the_store_is_busy(store: Neo4jStore, other: Neo4jStore) -> None:
+    def ask(statement: str, values: Mapping[str, Any]) -> Found:
+        found = store.server.ask(statement, values)
+        if statement == cypher.LAND:
+            put(other, a_place(CITY, f"Celle {next(_NAMES)}", Level.MUNICIPALITY, COUNTY))
+        return found
+
+    with pytest.raises(StoreBusy):
+        Reading("here", ask, Known()).surroundings(a_need(places=(CITY,)))
+
+
+def test_a_tie_that_leads_elsewhere_is_no_way_to_where_it_led(store: Neo4jStore) -> None:
+    tie = Tie(id="tie", kind=TieKind.REFERS_TO, origin=OrganisationId("mbe"), target=OrganisationId("lab"))
+    put(store, tie)
+    put(store, replace(tie, target=OrganisationId("zsf")))
+    with store.read() as graph:
+        assert graph.chain(OrganisationId("mbe"), OrganisationId("zsf")) == ("mbe", "zsf")
+        assert graph.chain(OrganisationId("mbe"), OrganisationId("lab")) == ()
+
+
+def test_a_change_that_the_server_ends_while_it_waits_has_changed_nothing(
+    store: Neo4jStore, other: Neo4jStore, address: str
+) -> None:
+    where, said = read_address(address), queue.SimpleQueue[Exception]()
+
+    def wait() -> None:
+        try:
+            put(other, a_language())
+        except StoreBusy as busy:
+            said.put(busy)
+
+    waiting = threading.Thread(target=wait)
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver:
+        with store.write() as graph:
+            assert graph.count(Language)
+            waiting.start()
+            assert ended(driver)
+        waiting.join()
+    assert isinstance(said.get(timeout=1), StoreBusy)
+    assert version(store) == 1
+
+
+def ended(driver: Driver) -> list[str]:
+    """The transactions that waited to begin a change, once there are any; they are ended."""
+    found: list[str] = []
+    while not found:
+        rows, _, _ = driver.execute_query("SHOW TRANSACTIONS YIELD transactionId, currentQuery")
+        found = [row["transactionId"] for row in rows if "log.locked" in row["currentQuery"]]
+    for name in found:
+        driver.execute_query("TERMINATE TRANSACTION $name", name=name)
+    return found
 
 
 def test_only_the_land_that_is_outdated_is_forgotten(store: Neo4jStore) -> None:

@@ -291,6 +291,7 @@ def test_a_block_whose_answers_do_not_hold_any_more_says_so(address: str) -> Non
         ("Neo.TransientError.Transaction.DeadlockDetected", "", StoreBusy),
         ("Neo.ClientError.Transaction.TransactionTimedOut", "", StoreBusy),
         ("Neo.TransientError.General.DatabaseUnavailable", "", StoreUnreachable),
+        ("Neo.ClientError.Database.DatabaseNotFound", "", StoreUnreachable),
         ("Neo.ClientError.Security.Unauthorized", "", StoreRefused),
         ("Neo.ClientError.Security.CredentialsExpired", "", StoreExpired),
         ("Neo.ClientError.Security.Forbidden", "", StoreForbidden),

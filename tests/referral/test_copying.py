@@ -11,9 +11,9 @@ import pytest
 from builders import candidates, put
 from engines import ADDRESSES
 from referral.audit import Sealed
-from referral.codes import TopicId
+from referral.codes import OrganisationId, TopicId
 from referral.errors import Conflict
-from referral.model import KINDS, Entity, Label, Language, Level, Organisation, Service
+from referral.model import KINDS, Entity, Label, Language, Level, Organisation, Service, Tie, TieKind
 from referral.stores import ENGINES, GraphReader, GraphStore, Position, Receiver, open_store
 from referral.stores.copying import copy
 from towns import COUNTY, GROUND, a_guide, a_place, a_service, an_organisation
@@ -23,6 +23,7 @@ MORE: tuple[Entity, ...] = (
     an_organisation("mbe", "MBE", name="Migrationsberatung Celle"),
     a_service("mbe", "housing.search", languages=("ti",)),
     a_guide("g", "mbe", "ti"),
+    Tie(id="tie", kind=TieKind.COOPERATES_WITH, origin=OrganisationId("mbe"), target=OrganisationId("lab")),
 )
 
 
@@ -67,6 +68,7 @@ def test_a_copy_is_like_the_original_there_and_back(tmp_path: Path, original: st
         with target.read() as graph:
             assert [found.id for found in graph.search(Service, "Migrationsberatnug")] == ["mbe-service"]
             assert (Organisation, "abh-county") in graph.region(COUNTY)
+            assert graph.chain(OrganisationId("lab"), OrganisationId("mbe")) == ("lab", "mbe")
             with source.read() as first:
                 assert proposed(graph) == proposed(first) != set()
         put(target, a_place("03351099", "Neuland", Level.MUNICIPALITY, COUNTY))

@@ -18,7 +18,7 @@ from referral.freshness import Confidence, standing
 from referral.judging import Ranked
 from referral.matching import SHOWN, rank
 from referral.model import ActorKind, Channel, How
-from referral.need import Candidate, Nearness, Need
+from referral.need import Nearness, Need
 from referral.numbering import Numbers
 from referral.planning import plan
 from referral.rules import RULES, never_to_the_authority
@@ -30,9 +30,11 @@ from worlds import (
     TODAY,
     TOPICS,
     VIOLENCE,
+    Candidate,
     a_candidate,
     a_field,
     a_need,
+    candidate_in,
     groups,
     near,
     spoken,
@@ -101,7 +103,7 @@ def judge_all(need: Need, postings: Sequence[Posting], apart: Collection[Organis
     judged: list[Judged] = []
     for posting in postings:
         for row in posting.rows.tolist():
-            one = COLUMNS.candidate(row)
+            one = candidate_in(COLUMNS, row)
             if one.provider not in apart:
                 judged.append(_judged(need, posting.heading, one, len(judged)))
     return sorted(judged)

@@ -11,9 +11,23 @@ from referral.codes import RoleId, TopicId
 from referral.freshness import Confidence, Standing
 from referral.matching import rank
 from referral.model import ActorKind, Channel, How
-from referral.need import Candidate, Nearness, Need, Reason, Seat
+from referral.need import Nearness, Need, Reason, Seat
 from referral.rules import BRACKET_RULES, RULES
-from worlds import ASYLUM, HOUSING, NOW, TODAY, TOPICS, VIOLENCE, a_candidate, a_field, a_need, groups, near, spoken
+from worlds import (
+    ASYLUM,
+    HOUSING,
+    NOW,
+    TODAY,
+    TOPICS,
+    VIOLENCE,
+    Candidate,
+    a_candidate,
+    a_field,
+    a_need,
+    groups,
+    near,
+    spoken,
+)
 
 
 def said(need: Need, candidate: Candidate) -> dict[str, Reason]:
