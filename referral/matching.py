@@ -23,15 +23,6 @@ class Ranking:
     left_out: tuple[Ranked, ...] = ()
 
 
-def rank(field: Field, apart: Collection[OrganisationId] = (), limit: int = SHOWN) -> Ranking:
-    """The best `limit` candidates of a field, each in its best bracket, and those left out before them.
-
-    `apart` are organisations that are no partners here.
-    """
-    fitting = first(field, apart, limit)
-    return Ranking(fitting=fitting, left_out=_left_out(field, fitting, apart, limit))
-
-
 def first(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -> tuple[Ranked, ...]:
     """The best `limit` candidates of a field, each in its best bracket."""
     found: dict[ServiceId, Ranked] = {}
@@ -43,7 +34,7 @@ def first(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -
     return tuple(found.values())
 
 
-def _left_out(
+def left_out(
     field: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId], limit: int
 ) -> tuple[Ranked, ...]:
     """Those that would have stood before the last one shown, each once; if less than `limit` are shown, all others."""
@@ -72,7 +63,7 @@ def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId
             fitting = first(field, apart)
             if any(_is_answer_enough(ranked) for ranked in fitting):
                 break
-    return Ranking(fitting=fitting, left_out=_left_out(field, fitting, apart, SHOWN))
+    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, SHOWN))
 
 
 def _is_answer_enough(ranked: Ranked) -> bool:

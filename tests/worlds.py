@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from referral.columns import Columns, Posting
 from referral.freshness import Confidence
 from referral.hours import LOCAL
 from referral.judging import Field, Judge
+from referral.matching import SHOWN, Ranking, first, left_out
 from referral.model import ActorKind, Channel, How, Label, Spoken, Topic
 from referral.need import Aims, Breadth, Nearness, Need, Seat, Trait, Truth
 from referral.numbering import NUMBERS
@@ -136,3 +137,9 @@ def near(
 def a_field(need: Need, *postings: Posting) -> Field:
     """Candidates judged for a need."""
     return Field.of(Judge(need), COLUMNS, postings)
+
+
+def rank(field: Field, apart: Collection[OrganisationId] = (), limit: int = SHOWN) -> Ranking:
+    """The best of a field, and those left out before them, without reaching any further."""
+    fitting = first(field, apart, limit)
+    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, limit))

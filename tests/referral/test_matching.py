@@ -16,7 +16,7 @@ from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.columns import Posting
 from referral.freshness import Confidence, standing
 from referral.judging import Ranked
-from referral.matching import SHOWN, rank
+from referral.matching import SHOWN
 from referral.model import ActorKind, Channel, How
 from referral.need import Nearness, Need
 from referral.numbering import Numbers
@@ -37,6 +37,7 @@ from worlds import (
     candidate_in,
     groups,
     near,
+    rank,
     spoken,
 )
 

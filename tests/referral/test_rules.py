@@ -9,7 +9,6 @@ import pytest
 from referral.brackets import Heading
 from referral.codes import RoleId, TopicId
 from referral.freshness import Confidence, Standing
-from referral.matching import rank
 from referral.model import ActorKind, Channel, How
 from referral.need import Nearness, Need, Reason, Seat
 from referral.rules import BRACKET_RULES, RULES
@@ -26,6 +25,7 @@ from worlds import (
     a_need,
     groups,
     near,
+    rank,
     spoken,
 )
 
