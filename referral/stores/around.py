@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from referral.brackets import role_fits
+from referral.brackets import Heading, role_fits
 from referral.codes import LanguageId, PlaceId, RoleId, TopicId, understood
 from referral.columns import Columns, Posting
 from referral.hours import LOCAL
@@ -20,6 +20,20 @@ INTERPRETING = TopicId("language.interpreting")
 
 Guides = Callable[[PlaceId, LanguageId], Sequence[Guide]]
 """The guides active in exactly this area who speak a language, by id."""
+
+
+Sort = tuple[str, Nearness, Breadth]
+"""What makes a heading: the topic's id, how near the area is, and how services relate to the topic."""
+
+
+class Headings(dict[Sort, Heading]):
+    """The headings that were asked for, each made once."""
+
+    def of(self, topic: Topic, sort: Sort) -> Heading:
+        """The heading of a sort, about this topic."""
+        if sort not in self:
+            self[sort] = Heading(topic, sort[1], sort[2])
+        return self[sort]
 
 
 class Wanted(NamedTuple):

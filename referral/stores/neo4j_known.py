@@ -15,15 +15,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from referral.brackets import Heading
 from referral.codes import LanguageId, PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.columns import Columns, Posting
 from referral.competence import SKILLED_WORKERS, STATE_RECEPTION
 from referral.model import KINDS, Entity, Guide, Organisation, Place
-from referral.need import Breadth, Nearness, Need, Reach, Seat, Trait
+from referral.need import Need, Reach, Seat, Trait
 from referral.numbering import NUMBERS
 from referral.stores import cypher
-from referral.stores.around import Around, Wanted
+from referral.stores.around import Around, Headings, Sort, Wanted
 from referral.stores.briefs import Briefs
 from referral.stores.neo4j_server import Found
 from referral.stores.records import decode, holds
@@ -38,7 +37,6 @@ KEPT = 1_000_000
 
 Listed = Sequence[Any]
 """A posting as the server sends it: its key, its stamp and its services, each an id, a role and a short form."""
-Sort = tuple[str, Nearness, Breadth]
 
 
 def key_of(area: PlaceId, filed: TopicId) -> str:
@@ -75,7 +73,7 @@ class Shelves:
         self._briefs = Briefs()
         self._rows: dict[tuple[str, ...], int] = {}
         self._shelves: dict[str, _Shelf] = {}
-        self._headings: dict[Sort, Heading] = {}
+        self._headings = Headings()
         self._at_once = threading.Lock()
 
     def stamp(self, key: str) -> str:
@@ -103,15 +101,10 @@ class Shelves:
                 sort = wanted.topic.id, area.nearness, wanted.breadth
                 made = shelf.made.get(sort)
                 if made is None or made[0] != today:
-                    posting = self.columns.posting(self._heading(wanted, sort), shelf.rows, today)
+                    posting = self.columns.posting(self._headings.of(wanted.topic, sort), shelf.rows, today)
                     made = shelf.made[sort] = today, posting
                 found.append(made[1])
         return found
-
-    def _heading(self, wanted: Wanted, sort: Sort) -> Heading:
-        if sort not in self._headings:
-            self._headings[sort] = Heading(wanted.topic, sort[1], sort[2])
-        return self._headings[sort]
 
     def _row(self, id: str, role: str, brief: str) -> int:
         known = id, role, brief

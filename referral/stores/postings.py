@@ -7,17 +7,12 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from referral.brackets import Heading
 from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.columns import Columns, Posting
-from referral.model import Topic
-from referral.need import Breadth, Nearness
-from referral.stores.around import Wanted, by_role
+from referral.stores.around import Headings, Sort, Wanted, by_role
 
 KEPT = 100_000
 """So many postings are kept at most; then all are forgotten and made anew as they are asked for."""
-
-Sort = tuple[str, Nearness, Breadth]
 
 
 class _Filed(NamedTuple):
@@ -36,7 +31,7 @@ class Postings:
         self._filed: dict[ServiceId, _Filed] = {}
         self._members: dict[PlaceId, dict[TopicId, list[int]]] = {}
         self._day: date | None = None
-        self._headings: dict[Sort, Heading] = {}
+        self._headings = Headings()
         self._kept: dict[tuple[PlaceId, TopicId], dict[Sort, Posting]] = {}
 
     def put(
@@ -97,12 +92,6 @@ class Postings:
                 sort = wanted.topic.id, area.nearness, wanted.breadth
                 posting = kept.get(sort)
                 if posting is None:
-                    posting = kept[sort] = self.columns.posting(self._heading(wanted.topic, sort), members, today)
+                    posting = kept[sort] = self.columns.posting(self._headings.of(wanted.topic, sort), members, today)
                 found.append(posting)
         return found
-
-    def _heading(self, topic: Topic, sort: Sort) -> Heading:
-        if sort not in self._headings:
-            _, nearness, breadth = sort
-            self._headings[sort] = Heading(topic, nearness, breadth)
-        return self._headings[sort]
