@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 from flask_smorest import Api
 
-from api import headers, pages, problems
+from api import auth, headers, pages, problems
 from api.current import Reception, reception
 from api.document import as_json
 from api.headers import VERSION
@@ -32,6 +32,8 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None) -> Flask:
         lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access))
     )
     headers.install(app)
+    auth.install(app)
+    auth.install(app)
     _install_interface(app)
     app.register_blueprint(pages.blueprint)
     return app

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from referral import history
 from referral.access import Action, Actor, permit
 from referral.audit import Entry
 from referral.stores import GraphReader, GraphStore, GraphWriter
@@ -37,9 +38,15 @@ class Lotsennetz:
 
     @contextmanager
     def change(self, actor: Actor, action: Action) -> Iterator[GraphWriter]:
-        """The one door for writes: permission first, then the change and its audit entry in one transaction."""
+        """The one door for writes: permission first, then the change and its audit entry in one transaction.
+
+        What the change replaces in the register is kept as revisions, beside the network.
+        """
         permit(actor, action)
         with self.store.write() as graph:
             yield graph
+            at = self.clock()
+            for revision in history.revisions(graph, actor, action, at):
+                graph.put(revision)
             if graph.touched:
-                graph.append(Entry(at=self.clock(), actor=actor.id, action=action, touched=graph.touched))
+                graph.append(Entry(at=at, actor=actor.id, action=action, touched=graph.touched))

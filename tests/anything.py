@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -20,6 +20,7 @@ _PLAIN: dict[type, st.SearchStrategy[Any]] = {
     int: st.integers(0, 120),
     float: st.floats(-180, 180),
     date: st.dates(),
+    datetime: st.datetimes(timezones=st.just(UTC)),
 }
 
 

@@ -93,6 +93,10 @@ class GraphWriter(GraphReader, Protocol):
     def touched(self) -> tuple[Touch, ...]:
         """What this block has put and deleted so far, each entity once, by its last deed."""
 
+    @property
+    def former(self) -> Mapping[Key, Entity | None]:
+        """What stood under each key before this block touched it; None where nothing did."""
+
     def put(self, entity: Entity) -> None:
         """Register or replace an entity; its links must exist by the end of the block, or Conflict."""
 

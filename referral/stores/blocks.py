@@ -12,8 +12,9 @@ import networkx as nx
 from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
 from referral.errors import Conflict, NotFound
-from referral.model import KINDS, Entity, Organisation, Place, Service
+from referral.model import Entity, Organisation, Place, Service
 from referral.need import Need
+from referral.papers import STORED
 from referral.stores import Key, Surroundings, names
 from referral.stores.around import Around
 from referral.stores.memory import Memory
@@ -149,6 +150,7 @@ class Writing(Reading):
     def __init__(self, rows: Rows, memory: Memory) -> None:
         super().__init__(rows, memory)
         self._deeds: dict[Key, str] = {}
+        self._former: dict[Key, Entity | None] = {}
         self._unlogged: set[Key] = set()
         self._loose: dict[Key, list[Link]] = {}
 
@@ -162,6 +164,11 @@ class Writing(Reading):
         """What this block has put and deleted so far, each entity once, by its last deed."""
         return tuple(Touch(deed=deed, kind=kind.__name__, id=id) for (kind, id), deed in self._deeds.items())
 
+    @property
+    def former(self) -> Mapping[Key, Entity | None]:
+        """What stood under each key before this block touched it; None where nothing did."""
+        return self._former
+
     def put(self, entity: Entity) -> None:
         """Register or replace an entity; its links must exist by the end of the block, or Conflict."""
         rows, memory = self._still_open()
@@ -169,7 +176,7 @@ class Writing(Reading):
         former = memory.entity(rows, *key)
         if former == entity:
             return
-        self._deed(key, "put")
+        self._deed(key, "put", former)
         called = memory.structure.name(*key)
         record = rows.put(entity, self._provider(entity), former)
         memory.put(rows, entity)
@@ -183,13 +190,13 @@ class Writing(Reading):
     def delete(self, kind: type[Entity], id: str) -> None:
         """Remove an entity; NotFound, or Conflict while others link to it."""
         rows, memory = self._still_open()
-        self.get(kind, id)
+        former = self.get(kind, id)
         linking = {key for key in memory.structure.linking(kind, id) if key != (kind, id)}
         linking |= {(Service, service) for service in rows.services_linking(kind, id, NAMED)}
         if linking:
             named = ", ".join(nsmallest(NAMED, (f"the {origin.__name__} {other!r}" for origin, other in linking)))
             raise Conflict(f"The {kind.__name__} {id!r} cannot be removed while others link to it: {named}.")
-        self._deed((kind, id), "delete")
+        self._deed((kind, id), "delete", former)
         rows.delete(kind, id)
         memory.remove(kind, id)
 
@@ -197,7 +204,7 @@ class Writing(Reading):
         """Seal an entry into the log, in this transaction."""
         sealed = self._rows.append(entry)
         self._version = sealed.number
-        self._unlogged -= {(KINDS[touch.kind], touch.id) for touch in entry.touched}
+        self._unlogged -= {(STORED[touch.kind], touch.id) for touch in entry.touched}
         return sealed
 
     def complete(self) -> None:
@@ -214,8 +221,9 @@ class Writing(Reading):
             raise RuntimeError("A change has to append an entry that names all it has touched.")
         memory.settle(rows)
 
-    def _deed(self, key: Key, deed: str) -> None:
+    def _deed(self, key: Key, deed: str, former: Entity | None) -> None:
         """Note what is about to be done, so that it can be undone even if it fails half-way."""
+        self._former.setdefault(key, former)
         self._deeds.pop(key, None)
         self._deeds[key] = deed
         self._unlogged.add(key)

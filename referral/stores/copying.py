@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from referral.audit import GENESIS, broken_at
 from referral.errors import Conflict
-from referral.model import KINDS
+from referral.papers import STORED
 from referral.stores import GraphReader, GraphStore, Receiver
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
     `progress` is told how many entities were just done, and how many there are.
     """
     with source.read() as graph:
-        entries = sum(graph.count(kind) for kind in KINDS.values())
+        entries = sum(graph.count(kind) for kind in STORED.values())
         with target.receive(_seal(graph)) as receiver:
             for step in range(receiver.steps):
                 _send(graph, receiver, step, lambda done: progress(done, entries))
@@ -45,7 +45,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
 
 
 def _send(graph: GraphReader, receiver: Receiver, step: int, progress: Callable[[int], object]) -> None:
-    for number, kind in enumerate(KINDS.values()):
+    for number, kind in enumerate(STORED.values()):
         if receiver.wants(step, kind) and (step, number + 1) > receiver.reached[:2]:
             for part in _parts(graph.find(kind), PART):
                 lacking = [entity for entity in part if (step, number, entity.id) > receiver.reached]
@@ -57,7 +57,7 @@ def _send(graph: GraphReader, receiver: Receiver, step: int, progress: Callable[
 def _compare(graph: GraphReader, target: GraphStore) -> None:
     """Conflict unless both stores hold the same entities, kind by kind, and the same log."""
     with target.read() as copied:
-        for name, kind in KINDS.items():
+        for name, kind in STORED.items():
             if graph.digest(kind) != copied.digest(kind):
                 raise Conflict(f"The copy is not like the original: they differ in entities of the kind {name}.")
         if _seal(graph) != _seal(copied) or broken_at(copied.log()) is not None:

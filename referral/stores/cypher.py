@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from referral.model import KINDS, Entity, Guide, Organisation, Place, Service, Tie
+from referral.papers import STORED
 from referral.stores.records import LINK_FIELDS
 
 NAMED = 3
@@ -36,7 +37,7 @@ def _question(found: str) -> str:
 
 def _each(found: str) -> Mapping[type[Entity], str]:
     """One statement for each kind, whose name takes the place of KIND."""
-    return {kind: _question(f"COLLECT {{ {found.replace('KIND', name)} }}") for name, kind in KINDS.items()}
+    return {kind: _question(f"COLLECT {{ {found.replace('KIND', name)} }}") for name, kind in STORED.items()}
 
 
 NOTHING = "RETURN 1"
@@ -126,7 +127,7 @@ LINKING = {
         f"COLLECT {{ MATCH (n:{name} {{id: $id}})<-[link]-(other) WHERE type(link) IN $relations AND other <> n "
         f"RETURN DISTINCT [labels(other)[0], other.id] AS key ORDER BY key LIMIT {NAMED} }}"
     )
-    for name, kind in KINDS.items()
+    for name, kind in STORED.items()
 }
 
 LOCK = (
@@ -153,9 +154,9 @@ IS_KEPT = "RETURN EXISTS { MATCH (:Change {block: $block}) } AS kept"
 
 PUT = {
     kind: f"UNWIND $rows AS row MERGE (n:{name} {{id: row.id}}) SET n = row"
-    for name, kind in KINDS.items()
+    for name, kind in STORED.items()
 }  # fmt: skip
-DELETE = {kind: f"MATCH (n:{name} {{id: $id}}) DETACH DELETE n" for name, kind in KINDS.items()}
+DELETE = {kind: f"MATCH (n:{name} {{id: $id}}) DETACH DELETE n" for name, kind in STORED.items()}
 LINK = {
     (kind, link.relation): (
         f"UNWIND $rows AS row MATCH (n:{kind.__name__} {{id: row[0]}}) "

@@ -18,6 +18,7 @@ from referral.errors import NotFound
 from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
 from referral.need import Seat, Trait
 from referral.numbering import NUMBERS
+from referral.papers import PAPERS, STORED
 from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
 from referral.stores.postings import Postings
@@ -31,8 +32,8 @@ KEPT = 20_000
 """How many entities are kept as they were read; beyond that the oldest goes."""
 LARGE = 5_000
 """From so many services on, the network is left out of Python's search for garbage, which would stop the process."""
-_ORDER = {kind: place for place, kind in enumerate(KINDS.values())}
-_FILED = frozenset({Service, PostcodeRange})
+_ORDER = {kind: place for place, kind in enumerate(STORED.values())}
+_FILED = frozenset({Service, PostcodeRange, *PAPERS.values()})
 """The kinds that are no part of the structure."""
 
 
@@ -97,7 +98,7 @@ class Memory:
         if kind is Service:
             self._unsettled.pop(id, None)
             self.postings.remove(ServiceId(id))
-        else:
+        elif kind not in _FILED:
             self.structure.remove(kind, id)
             self.postings.forget()
 

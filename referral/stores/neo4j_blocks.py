@@ -21,6 +21,7 @@ from referral.codes import OrganisationId, PlaceId
 from referral.errors import NotFound, StoreBusy
 from referral.model import KINDS, Entity
 from referral.need import Need
+from referral.papers import STORED
 from referral.spelling import fold
 from referral.stores import Key, Surroundings, cypher
 from referral.stores.neo4j_known import Brought, Known, Land
@@ -69,7 +70,7 @@ class Reading:
         """Several entities at once; ids that are not registered are absent."""
         ids = by_kind(keys)
         found = self._ask(cypher.whole(tuple(ids)), **ids) if ids else ()
-        return {(KINDS[name], id): read(self.where, KINDS[name], doc) for name, id, doc in found}
+        return {(STORED[name], id): read(self.where, STORED[name], doc) for name, id, doc in found}
 
     def find(self, kind: type[E], **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from referral.errors import Conflict
-from referral.model import KINDS, Entity, Organisation, Place, Service, Tie, Topic
+from referral.model import Entity, Organisation, Place, Service, Tie, Topic
+from referral.papers import STORED
 from referral.stores import Key, cypher
 from referral.stores.neo4j_nodes import Properties, by_kind, properties
 from referral.stores.neo4j_server import Change
@@ -149,7 +150,7 @@ def _registered(change: Change, targets: set[Key]) -> set[Key]:
     if not targets:
         return set()
     ids = by_kind(targets)
-    return {(KINDS[name], id) for name, id in change.ask(cypher.registered(tuple(ids)), ids).found}
+    return {(STORED[name], id) for name, id in change.ask(cypher.registered(tuple(ids)), ids).found}
 
 
 def _post(change: Change, records: Mapping[Key, Record], former: Mapping[Key, Entity]) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 from referral.errors import StoreTooNew
 from referral.model import KINDS
+from referral.papers import PAPERS
 from referral.stores.cypher import INDEXES
 
-FORMAT = 1
+FORMAT = 2
 """The version of the schema below."""
 FOUND = "OPTIONAL MATCH (s:Schema {id: 'schema'}) RETURN coalesce(s.version, 0) AS version"
 AWAIT = "CALL db.awaitIndexes(300)"
@@ -41,6 +42,9 @@ MIGRATIONS: Sequence[Sequence[str]] = (
             "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
             for index, label in _SEARCHED
         ),
+    ),
+    tuple(
+        f"CREATE CONSTRAINT {name.lower()}_id IF NOT EXISTS FOR (n:{name}) REQUIRE n.id IS UNIQUE" for name in PAPERS
     ),
 )
 """What leads from each version to the next, the first from an empty database; every statement may be run twice."""

@@ -6,15 +6,16 @@ thousands of entities. Whatever links to an entity that is not registered yet is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
 
 from referral.audit import Entry, Sealed, Touch, seal
 from referral.errors import Conflict
-from referral.model import KINDS, Entity, Service, Tie
+from referral.model import Entity, Service, Tie
 from referral.need import Need
+from referral.papers import STORED
 from referral.stores import Key, Surroundings, cypher
 from referral.stores.neo4j_blocks import Reading
 from referral.stores.neo4j_known import Known, is_land
@@ -37,6 +38,7 @@ class Writing(Reading):
         self._change = change
         self._waiting: dict[Key, Entity] = {}
         self._deeds: dict[Key, str] = {}
+        self._former: dict[Key, Entity | None] = {}
         self._unlogged: set[Key] = set()
         self._loose: Loose = {}
         self._words: set[str] = set()
@@ -47,6 +49,12 @@ class Writing(Reading):
         """What this block has put and deleted so far, each entity once, by its last deed."""
         self._write()
         return tuple(Touch(deed=deed, kind=kind.__name__, id=id) for (kind, id), deed in self._deeds.items())
+
+    @property
+    def former(self) -> Mapping[Key, Entity | None]:
+        """What stood under each key before this block touched it; None where nothing did."""
+        self._write()
+        return self._former
 
     def put(self, entity: Entity) -> None:
         """Register or replace an entity; its links must exist by the end of the block, or Conflict."""
@@ -63,7 +71,7 @@ class Writing(Reading):
         if linking:
             named = ", ".join(f"the {origin} {other!r}" for origin, other in linking)
             raise Conflict(f"The {kind.__name__} {id!r} cannot be removed while others link to it: {named}.")
-        self._deed((kind, id), "delete")
+        self._deed((kind, id), "delete", former)
         self._note([former])
         if kind is Service:
             self._change.run(cypher.UNLIST, ids=[id], stamp=self._change.block)
@@ -95,7 +103,7 @@ class Writing(Reading):
         )
         self._number = change.number = sealed.number
         change.seal = sealed.seal
-        self._unlogged -= {(KINDS[touch.kind], touch.id) for touch in entry.touched}
+        self._unlogged -= {(STORED[touch.kind], touch.id) for touch in entry.touched}
         return sealed
 
     def check_ready(self) -> None:
@@ -133,7 +141,7 @@ class Writing(Reading):
         former = self.whole(list(waiting))
         changed = {key: entity for key, entity in waiting.items() if former.get(key) != entity}
         for key in changed:
-            self._deed(key, "put")
+            self._deed(key, "put", former.get(key))
         records = write_nodes(self._change, changed.values())
         self._words.update(word for entity in changed.values() for word in words_of(entity))
         retried = self._loose
@@ -147,7 +155,8 @@ class Writing(Reading):
         self._known = Known()
         self._land_changes |= any(is_land(entity) for entity in entities)
 
-    def _deed(self, key: Key, deed: str) -> None:
+    def _deed(self, key: Key, deed: str, former: Entity | None) -> None:
+        self._former.setdefault(key, former)
         self._deeds.pop(key, None)
         self._deeds[key] = deed
         self._unlogged.add(key)

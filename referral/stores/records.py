@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hint
 
 import orjson
 
-from referral.model import KINDS, Entity
+from referral.model import Entity
+from referral.papers import STORED
 
 T = TypeVar("T")
 Record = dict[str, Any]
@@ -104,13 +105,13 @@ LINK_FIELDS: Mapping[type[Entity], Mapping[str, LinkField]] = {
     kind: {
         field.name: LinkField(
             field.metadata["relation"],
-            KINDS[field.metadata["target"]],
+            STORED[field.metadata["target"]],
             get_origin(get_type_hints(kind)[field.name]) is tuple,
         )
         for field in fields(kind)
         if "relation" in field.metadata
     }
-    for kind in KINDS.values()
+    for kind in STORED.values()
 }
 """The fields of each kind that are edges, by name."""
 
@@ -183,7 +184,7 @@ def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
         return attrgetter("value"), {member.value: member for member in hint}.__getitem__
     if is_dataclass(hint):
         return encode, _SHAPES[hint].read  # type: ignore[index]
-    return (date.isoformat, date.fromisoformat) if hint is date else (None, None)
+    return (hint.isoformat, hint.fromisoformat) if issubclass(hint, date) else (None, None)
 
 
 def _for_set(member: Any) -> tuple[Convert, Convert]:

@@ -12,7 +12,8 @@ import orjson
 
 from referral.audit import GENESIS, Entry, Sealed, Touch, seal
 from referral.errors import StoreDamaged
-from referral.model import KINDS, Entity, Service
+from referral.model import Entity, Service
+from referral.papers import STORED
 from referral.stores import Key, names
 from referral.stores.briefs import Row, brief
 from referral.stores.records import LINK_FIELDS, Record, decode, encode
@@ -147,7 +148,7 @@ class Rows:
     def touched(self, after: int) -> dict[Key, None]:
         """What the changes after this number have put or deleted."""
         found = self._all("SELECT touched FROM change WHERE number > ?", after)
-        return {(KINDS[kind], id): None for (touched,) in found for _, kind, id in orjson.loads(touched)}
+        return {(STORED[kind], id): None for (touched,) in found for _, kind, id in orjson.loads(touched)}
 
     def damaged(self, kind: type[Entity], id: str) -> StoreDamaged:
         """What to raise where the document of an entity is none."""

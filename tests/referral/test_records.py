@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from anything import anything
 from referral.freshness import Confidence
 from referral.model import (
-    KINDS,
     Entity,
     How,
     Label,
@@ -28,12 +27,13 @@ from referral.model import (
     Stage,
     Topic,
 )
+from referral.papers import STORED
 from referral.stores.records import LINK_FIELDS, Link, decode, decode_field, encode, holds, links
 
 
 @settings(max_examples=40, deadline=None)
 @given(drawn=st.data())
-@pytest.mark.parametrize("kind", KINDS.values())
+@pytest.mark.parametrize("kind", STORED.values())
 def test_every_entity_comes_back_from_its_record(kind: type[Entity], drawn: st.DataObject) -> None:
     entity = drawn.draw(anything(kind))
     written = orjson.dumps(encode(entity))
@@ -95,7 +95,7 @@ def test_what_is_not_said_is_no_link() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(drawn=st.data())
-@pytest.mark.parametrize("kind", KINDS.values())
+@pytest.mark.parametrize("kind", STORED.values())
 def test_every_link_leads_to_a_kind_that_its_field_names(kind: type[Entity], drawn: st.DataObject) -> None:
     named = {(field.relation, field.kind) for field in LINK_FIELDS[kind].values()}
     assert {(link.relation, link.kind) for link in links(drawn.draw(anything(kind)))} <= named

@@ -1,0 +1,48 @@
+"""What was registered before: every entry's earlier versions, with who changed it, when and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import orjson
+
+from referral.access import Action, Actor
+from referral.model import Entity, Guide, Organisation, Service, Tie
+from referral.papers import Revision
+from referral.stores import GraphWriter, Key
+from referral.stores.records import encode
+
+KEPT = frozenset({Organisation, Service, Guide, Tie})
+"""The kinds whose earlier versions are kept."""
+
+
+def revisions(graph: GraphWriter, actor: Actor, action: Action, at: datetime) -> Iterator[Revision]:
+    """What has to be kept of the entries that a change touched, as they were before it.
+
+    What was there is always kept; that an entry is new is noted except when the network is first seeded.
+    """
+    number = graph.version + 1
+    for (kind, id), before in list(graph.former.items()):
+        if kind in KEPT and (before is not None or action is not Action.SEED):
+            yield Revision(
+                id=revision_id(number, (kind, id)),
+                kind=kind.__name__,
+                subject=id,
+                number=number,
+                at=at,
+                actor=actor.id,
+                action=action,
+                before=record_text(before) if before else "",
+            )
+
+
+def revision_id(number: int, key: Key) -> str:
+    """The id of a revision: a later change's is greater in the order of letters."""
+    kind, id = key
+    return f"{number:010} {kind.__name__} {id}"
+
+
+def record_text(entity: Entity) -> str:
+    """An entity as one JSON text, as it is stored."""
+    return orjson.dumps(encode(entity)).decode()

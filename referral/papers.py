@@ -1,0 +1,234 @@
+"""What the service keeps beside the network: accounts, invitations, suggestions, drafts, earlier versions.
+
+A paper is stored like every entity, in both engines, but is no part of the graph: it names others by plain ids, is
+never searched, shown or exported with the network. What is secret in it (a session, a link sent by mail) stands here
+only as SHA-256, so that whoever reads the store cannot use it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from referral.access import AccountRole
+from referral.codes import OrganisationId, PlaceId
+from referral.model import KINDS, Contact, Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper(Entity):
+    """Anything that is kept beside the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Paper):
+    """Somebody who may sign in: a role, and the organisation acted for; the id tells nothing about the person.
+
+    `password` is an argon2id hash; empty where the person signs in elsewhere, as whom `subject` says (issuer and
+    subject, OpenID Connect Core 1.0, section 2).
+    """
+
+    name: str
+    email: str
+    role: AccountRole
+    organisation: OrganisationId | None = None
+    password: str = ""
+    subject: str = ""
+    language: str = "de"
+    created_on: date
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts(Paper):
+    """How often signing in failed lately; the id is SHA-256 of the address that was typed, registered or not."""
+
+    failures: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(Paper):
+    """A browser in which somebody is signed in; the id is SHA-256 of the cookie."""
+
+    account: str
+    begun_on: date
+    until: datetime
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken(Paper):
+    """What a program signs in with; the id is the token's visible beginning, `sealed` SHA-256 of the whole."""
+
+    account: str
+    name: str
+    sealed: str
+    may_write: bool = False
+    created_on: date
+    expires_on: date
+    last_used_on: date | None = None
+
+
+class Purpose(StrEnum):
+    """What a link that was sent by mail is for."""
+
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105  the word, not a secret
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Paper):
+    """A link that was sent, for one use until a moment; the id is SHA-256 of its secret part.
+
+    `kind` and `subject` name the entry or account it is about; `role` and `organisation` are those of an invitation.
+    """
+
+    purpose: Purpose
+    until: datetime
+    kind: str = ""
+    subject: str = ""
+    role: AccountRole | None = None
+    organisation: OrganisationId | None = None
+    used_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(Paper):
+    """An entry as it was before a change: its record as JSON, empty where the change registered it.
+
+    The id is the change's number and the entry's kind and id; `erased` is true where the text had to go (Art. 17).
+    """
+
+    kind: str
+    subject: str
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    before: str = ""
+    erased: bool = False
+
+
+class Deed(StrEnum):
+    """What a suggestion asks for."""
+
+    REGISTER = "register"
+    CHANGE = "change"
+    RETIRE = "retire"
+    REPORT = "report"
+
+
+class Stand(StrEnum):
+    """How far a suggestion has come."""
+
+    WAITING = "waiting"
+    ASKED_BACK = "asked back"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion(Paper):
+    """A change that somebody asks for who may not make it, until the coordinator of that area has decided.
+
+    `before` and `after` are records as JSON: the entry when the change was suggested, and as it is wanted. `sender` is
+    an account's id or `guest`; `reply` is what the coordinator asks or why it was declined; `areas` say whose it is.
+    """
+
+    deed: Deed
+    kind: str
+    subject: str
+    before: str = ""
+    after: str = ""
+    note: str = ""
+    sender: str
+    organisation: OrganisationId | None = None
+    areas: frozenset[PlaceId] = frozenset()
+    made_at: datetime
+    stand: Stand = Stand.WAITING
+    reply: str = ""
+    decided_at: datetime | None = None
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Paper):
+    """A form that somebody has begun, kept until a moment; the id is SHA-256 of its link's secret part."""
+
+    step: str
+    form: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer(Paper):
+    """The person behind a guide's pseudonym, kept with recorded consent only; the id is the guide's."""
+
+    name: str
+    contacts: tuple[Contact, ...] = ()
+    placed_by: OrganisationId
+    consented_on: date
+    consent_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Paper):
+    """Which step of the ladder of reminders an entry has reached; the id is the entry's kind and id."""
+
+    kind: str
+    subject: str
+    step: int
+    sent_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCheck(Paper):
+    """What came of asking for a web address; the id is SHA-256 of it."""
+
+    address: str
+    checked_on: date
+    failing_since: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(Paper):
+    """A file that was brought in with one change, which can be undone until a day; the id is the change's number."""
+
+    name: str
+    format: str
+    actor: str
+    made_on: date
+    undo_until: date
+    added: int = 0
+    changed: int = 0
+    undone_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat(Paper):
+    """What a request with an idempotency key was answered with; the id is SHA-256 of the account and the key."""
+
+    request: str
+    status: int
+    location: str = ""
+    etag: str = ""
+    answer: str = ""
+    until: datetime
+
+
+PAPERS: dict[str, type[Paper]] = {
+    kind.__name__: kind
+    for kind in (
+        Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Draft, Volunteer, Reminder, LinkCheck,
+        Import, Repeat,
+    )
+}  # fmt: skip
+"""Every kind of paper by name."""
+
+STORED: dict[str, type[Entity]] = {**KINDS, **PAPERS}
+"""Every kind that a store keeps: the network's first, then the papers."""
