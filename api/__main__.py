@@ -148,6 +148,21 @@ def check(*, json: bool) -> None:
     sys.exit(commands.check(_settings(), LANGUAGE, json=json))
 
 
+@main.command(help=here(german("Ausgeben, was alle sehen dürfen, für andere Programme.")))
+@click.option("--format", "name", required=True, help=here(german("Format der Ausgabe.")))
+@click.option("--to", "target", required=True, help=here(german("Datei oder Ordner, wohin geschrieben wird.")))
+def export(name: str, target: str) -> None:
+    """Write the register out."""
+    from pathlib import Path
+
+    from api import exporting
+
+    if name not in exporting.FORMATS:
+        known = ", ".join(exporting.FORMATS)
+        raise click.BadParameter(say(LANGUAGE, german("Möglich sind: {known}."), known=known), param_hint="--format")
+    exporting.export(_settings(), name, Path(target), LANGUAGE)
+
+
 @main.command(
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
     help=here(german("Messen: answers, http, memory oder commits; mehr mit --help dahinter.")),

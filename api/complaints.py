@@ -112,6 +112,7 @@ VALUES: Mapping[str, str] = {
     ),
     "a file": german("Eine Datei {value} gibt es nicht."),
     "a file with a password": german("Das Passwort in {value} lässt sich nicht lesen."),
+    "a place to write to": german("Nach {value} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen."),
     "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
 }
 """Values that only whoever runs the service can get wrong."""
