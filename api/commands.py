@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral import desk
-from referral.access import GUEST
+from referral.access import OPERATOR
 from referral.errors import Conflict
 from referral.lotsennetz import Lotsennetz
 from referral.model import Organisation
@@ -56,7 +56,7 @@ def find(settings: Settings, typed: Typed, language: str, *, json: bool) -> None
         question = read_question(typed, vocabulary)
         at = question.at or lotsennetz.clock().replace(second=0, microsecond=0)
         words = Words(language=language, vocabulary=vocabulary)
-        answer = desk.answer(lotsennetz, GUEST, replace(question, at=at))
+        answer = desk.answer(lotsennetz, OPERATOR, replace(question, at=at))
         written = as_json(Writer(words).answer(answer), pretty=True)
     if json:
         click.echo(written)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from api.pages import about, contacts, counter, drawings, files, partner, screen, sheets, shown
 from api.pages.counter import Refused
 from api.schemas.parameters import BadParameters
+from referral.access import GUEST
 from referral.errors import PlaceUnknown
 
 error_page = about.error_page
@@ -57,8 +58,13 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 @blueprint.after_request
 def for_this_reader(response: Response) -> Response:
-    """A page depends on the reader's language and holds a question: only the reader's own browser may keep it."""
-    response.vary.add("Accept-Language")
+    """A page depends on who reads it and holds a question: only the reader's own browser may keep it.
+
+    What somebody sees who is signed in is not left behind on a phone for when there is no network.
+    """
+    response.vary.update(("Accept-Language", "Cookie"))
+    if request.endpoint == "pages.contacts" and g.get("actor", GUEST) is not GUEST:
+        response.cache_control.no_store = True
     if not response.cache_control:
         response.cache_control.private = True
         response.cache_control.no_cache = True

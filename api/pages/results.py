@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api import current
+from api.auth import current_actor
 from api.pages import times
 from api.pages.choices import channel_names
 from api.pages.drawings import draw_map
@@ -15,7 +16,6 @@ from api.pages.screen import gettext as _
 from api.pages.sheets import sheet_languages
 from api.words import Words
 from referral import directory
-from referral.access import GUEST
 from referral.codes import PlaceId
 from referral.errors import NotFound
 from referral.model import Place
@@ -113,7 +113,7 @@ def _anchor(proposal: Proposal, spot: Spot) -> Place | None:
     for key in (proposal.provider.seated_in, *local[:1]):
         if key is not None and _is_local(key):
             try:
-                return directory.get(current.lotsennetz(), GUEST, Place, key)
+                return directory.get(current.lotsennetz(), current_actor(), Place, key)
             except NotFound:
                 continue
     return None

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from api import current
-from api.auth import current_actor
 from api.pages.screen import address
 from api.schemas.parameters import Typed
 from api.schemas.questions import read_question
@@ -17,6 +16,7 @@ from api.sheet_lines import Handout
 from api.sheet_phrases import GERMAN, direction, files, phrases
 from api.vocabulary import Vocabulary
 from referral import desk, directory
+from referral.access import GUEST
 from referral.codes import read_language
 from referral.hours import LOCAL
 from referral.model import Organisation, Service
@@ -61,13 +61,16 @@ def handed_out(id: str) -> str:
 
 
 def handout(id: str, language: str) -> Handout:
-    """What the sheet is made from; NotFound for a service that is not registered."""
-    network, actor, vocabulary = current.lotsennetz(), current_actor(), current.words().vocabulary
-    service = directory.get(network, actor, Service, id)
+    """What the sheet is made from; NotFound for a service that is not registered.
+
+    Whoever prints it, the sheet is handed to somebody else: it shows what a guest may see.
+    """
+    network, vocabulary = current.lotsennetz(), current.words().vocabulary
+    service = directory.get(network, GUEST, Service, id)
     answer = _answer(vocabulary, language)
     return Handout(
         service=service,
-        provider=directory.get(network, actor, Organisation, service.provider),
+        provider=directory.get(network, GUEST, Organisation, service.provider),
         language=language,
         today=network.clock().astimezone(LOCAL).date(),
         url=request.url,
@@ -85,7 +88,7 @@ def _answer(vocabulary: Vocabulary, language: str) -> Answer | None:
     if len(asked) < 2:  # noqa: PLR2004 - place and topic
         return None
     question = read_question({**asked, "language": [language]}, vocabulary)
-    return desk.answer(current.lotsennetz(), current_actor(), question)
+    return desk.answer(current.lotsennetz(), GUEST, question)
 
 
 def _addressed(id: str) -> list[SheetLanguage]:

@@ -23,13 +23,14 @@ from api.headers import etag, refuse_too_long
 from api.languages import of_request
 from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESPONSES, RESULT_HEADERS
 from api.schemas.parameters import Reader
-from referral.access import Actor
+from referral.access import GUEST, Actor
 from referral.lotsennetz import Lotsennetz
+from referral.privacy import view_of
 from referral.stores import GraphReader
 
 JSON = "application/json"
 KEPT_OPEN = "public, no-cache"
-"""What is in the register may be kept by anybody and is compared before it is shown again."""
+"""What is public in the register may be kept by anybody and is compared before it is shown again."""
 
 KEPT_PRIVATE = "private, no-cache"
 """Answers hold what somebody needs: no shared cache keeps them."""
@@ -113,16 +114,18 @@ def _of_one_state(
     language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
     at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
     writer = edition.writers[language]
-    asked = Asked({**values, **path_values}, at, current_actor(), front.lotsennetz, edition, writer)
+    actor = current_actor()
+    asked = Asked({**values, **path_values}, at, actor, front.lotsennetz, edition, writer)
     address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-    tag = etag(edition.seal, *address, language, at if keeping.fleeting else "")
+    tag = etag(edition.seal, *address, language, at if keeping.fleeting else "", view_of(actor))
     if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         response = Response(as_json(answer(asked)), content_type=JSON)
     headers = response.headers
     headers["ETag"] = f'"{tag}"'
-    headers["Cache-Control"] = keeping.control(asked)
+    control = keeping.control(asked)
+    headers["Cache-Control"] = control if actor is GUEST else control.replace("public", "private")
     headers["Content-Language"] = language
-    headers["Vary"] = "Accept-Language"
+    headers["Vary"] = "Accept-Language, Authorization, Cookie"
     return response

@@ -22,7 +22,7 @@ addEventListener("fetch", (event) => {
 async function answer(request) {
   try {
     const fresh = await fetch(request);
-    if (fresh.ok && new URL(request.url).searchParams.has("ort")) {
+    if (mayBeKept(fresh) && new URL(request.url).searchParams.has("ort")) {
       const cache = await caches.open(LAST);
       const copy = fresh.clone();
       await Promise.all((await cache.keys()).map((kept) => cache.delete(kept)));
@@ -36,6 +36,11 @@ async function answer(request) {
     if (last) return last;
     throw noNetwork;
   }
+}
+
+// What somebody sees who is signed in may not stay behind on the phone; the server says so.
+function mayBeKept(fresh) {
+  return fresh.ok && !(fresh.headers.get("Cache-Control") ?? "").includes("no-store");
 }
 
 async function look(request) {
