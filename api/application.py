@@ -12,14 +12,18 @@ from api.headers import VERSION
 from api.resources import answers, docs, health, register, vocabulary
 from api.resources.openapi import DESCRIPTION, PROBLEM, with_registered
 from api.settings import Settings
+from referral.letters import Post
 from referral.lotsennetz import Lotsennetz
 from referral.stores import open_store
 
 PREFIX = "/api/v1"
 
 
-def compose(settings: Settings, lotsennetz: Lotsennetz | None = None) -> Flask:
-    """The application over the store that the settings name, or over a network that is handed in; raises StoreError."""
+def compose(settings: Settings, lotsennetz: Lotsennetz | None = None, post: Post | None = None) -> Flask:
+    """The application over the store that the settings name, or over a network that is handed in; raises StoreError.
+
+    Letters go to `post`, where one is handed in.
+    """
     app = Flask(__name__)
     app.config.update(
         API_TITLE="Lotsennetz",
@@ -29,10 +33,9 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None) -> Flask:
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": LICENCE}, "servers": [{"url": "/"}]},
     )
     app.extensions["lotsennetz"] = Reception(
-        lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access))
+        lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access)), settings, post
     )
     headers.install(app)
-    auth.install(app)
     auth.install(app)
     _install_interface(app)
     app.register_blueprint(pages.blueprint)

@@ -17,6 +17,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def current_actor() -> Actor:
     """The one who sent the request being answered; found out once for each request."""
     if "actor" not in g:
+        g.actor = GUEST  # for the page that says so, where the store cannot be asked
         g.actor = behind_session(lotsennetz(), request.cookies.get(COOKIE, "")) or GUEST
     found: Actor = g.actor
     return found

@@ -113,6 +113,10 @@ VALUES: Mapping[str, str] = {
     "a file": german("Eine Datei {value} gibt es nicht."),
     "a file with a password": german("Das Passwort in {value} lässt sich nicht lesen."),
     "a place to write to": german("Nach {value} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen."),
+    "the address of the service": german(
+        "{value} ist keine Adresse, an der man den Dienst erreicht. Erwartet wird zum Beispiel "
+        "https://lotsennetz.example."
+    ),
     "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
 }
 """Values that only whoever runs the service can get wrong."""

@@ -10,9 +10,11 @@ from flask import current_app, request
 
 from api.document import Writer
 from api.languages import LANGUAGES, of_request
+from api.settings import Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral.audit import GENESIS
+from referral.letters import Post
 from referral.lotsennetz import Lotsennetz
 from referral.stores import GraphReader
 
@@ -38,10 +40,10 @@ class Edition:
 
 
 class Reception:
-    """The network with the edition of its latest version; made anew only when the graph has changed."""
+    """The network with the edition of its latest version, made anew only when the graph has changed; and the mail."""
 
-    def __init__(self, lotsennetz: Lotsennetz) -> None:
-        self.lotsennetz = lotsennetz
+    def __init__(self, lotsennetz: Lotsennetz, settings: Settings, post: Post | None = None) -> None:
+        self.lotsennetz, self.settings, self.post = lotsennetz, settings, post
         with lotsennetz.read() as graph:
             self._edition = _edition(graph, None)
 
@@ -74,6 +76,11 @@ def reception() -> Reception:
 def lotsennetz() -> Lotsennetz:
     """The network of the running application."""
     return reception().lotsennetz
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return reception().settings
 
 
 def language() -> str:

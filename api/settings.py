@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
 
@@ -20,6 +21,9 @@ FOR_TESTS = ("LOTSENNETZ_TEST_", "LOTSENNETZ_KILLS")
 """Beginnings of names that only the tests read."""
 
 MOST_WORKERS = 64
+
+
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 
 
 def default_store() -> str:
@@ -41,6 +45,7 @@ class Settings:
     store_password: str = field(default="", repr=False)
     store_password_file: str = ""
     store_ca: str = ""
+    address: str = DEFAULT_ADDRESS
 
     @property
     def access(self) -> Access:
@@ -87,6 +92,13 @@ def _read_file(text: str) -> str:
     if not Path(text).is_file():
         raise Malformed("a file", text, "there is none with this name.")
     return text
+
+
+def _read_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise Malformed("the address of the service", text, "expected one such as https://lotsennetz.example.")
+    return text.rstrip("/")
 
 
 def read_workers(text: str) -> int:
@@ -153,6 +165,14 @@ SETTINGS: tuple[Setting, ...] = (
         default=default_workers,
         default_text="one per processor, 2 to 8",
         explanation="How many worker processes `lotsennetz serve` starts (1 to 64).",
+    ),
+    Setting(
+        name="LOTSENNETZ_ADDRESS",
+        field="address",
+        read=_read_address,
+        default=lambda: DEFAULT_ADDRESS,
+        default_text=f"`{DEFAULT_ADDRESS}`",
+        explanation="Where people reach the service; links in mails begin with it, and `https://` guards the cookies.",
     ),
 )
 """Every setting there is; the README's table says the same, and a test compares the two."""

@@ -9,9 +9,11 @@ from urllib.parse import quote, urlsplit
 from flask import request, url_for
 
 from api import current
+from api.auth import current_actor
 from api.pages import drawings, results, times
 from api.pages.screen import gettext as _
 from api.pages.screen import other_languages, wished_language
+from referral.access import GUEST, Action, may
 from referral.codes import dial
 from referral.errors import Malformed
 from referral.freshness import Standing, standing
@@ -166,7 +168,11 @@ def capitalised(sentence: str) -> str:
 
 def globals_of_a_page() -> dict[str, Any]:
     """What every template may use, for this request; for `Blueprint.app_context_processor`."""
+    actor = current_actor()
     return {
+        "actor": actor,
+        "signed_in": actor is not GUEST,
+        "may": lambda action: may(actor, Action(action)),
         "language": current.language(),
         "other_languages": other_languages,
         "wished_language": wished_language,

@@ -23,6 +23,20 @@ def test_each_variable_fills_its_field() -> None:
     assert settings == Settings(store="file:x.db", workers=3)
 
 
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [("https://x.example/", "https://x.example"), ("http://localhost:8000", "http://localhost:8000")],
+)
+def test_the_address_of_the_service_is_where_links_in_mails_begin(typed: str, address: str) -> None:
+    assert Settings.from_environment({"LOTSENNETZ_ADDRESS": typed}).address == address
+
+
+@pytest.mark.parametrize("address", ["lotsennetz.example", "ftp://x.example", "https://", "https://x.example/?a=1"])
+def test_an_address_of_the_service_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(Malformed, match="address of the service"):
+        Settings.from_environment({"LOTSENNETZ_ADDRESS": address})
+
+
 def test_an_empty_variable_counts_as_not_set() -> None:
     assert Settings.from_environment({"LOTSENNETZ_WORKERS": " "}) == Settings.from_environment({})
 
