@@ -1,4 +1,4 @@
-"""Keys and codes as offices write them: area keys, postcodes, languages, phone numbers, mail addresses.
+"""Keys and codes as offices write them: area keys, postcodes, languages, phone numbers, mail and web addresses.
 
 Each `read_…` function takes text as people type it and returns the one canonical form, or raises Malformed.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NewType
+from urllib.parse import urlsplit
 
 import email_validator
 import phonenumbers
@@ -32,6 +33,8 @@ _POSTCODE = re.compile(r"\d{5}")
 _LANGUAGE = re.compile(
     r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-(?:[A-Z]{2}|\d{3}))?(-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(-x(-[a-z0-9]{1,8})+)?"
 )
+_HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+")
+_GAP = re.compile(r"[\s<>\"\x00-\x1f]")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 
 
@@ -107,6 +110,24 @@ def read_mail(text: str) -> str:
         return email_validator.validate_email(text.strip(), check_deliverability=False).normalized
     except email_validator.EmailNotValidError as error:
         raise Malformed("a mail address", text, str(error)) from error
+
+
+def read_website(text: str) -> str:
+    """The address of a page on the web; `https://` goes without saying, other schemes and passwords are refused."""
+    address = text.strip() if "://" in text else f"https://{text.strip()}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise Malformed("a web address", text, "expected an address such as https://www.example.org.") from error
+    if (
+        parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or not _HOST.fullmatch(host)
+        or _GAP.search(address)
+    ):
+        raise Malformed("a web address", text, "expected an address such as https://www.example.org.")
+    return address
 
 
 def read_id(text: str) -> str:

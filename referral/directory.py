@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
+from referral import locate
 from referral.access import Action, Actor, permit
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Organisation, Place, Programme, Service, Stage
@@ -54,6 +55,21 @@ def places(lotsennetz: Lotsennetz, actor: Actor, words: str, limit: int = 10) ->
         if words.strip().isdigit():
             return tuple(graph.find(Place, postcodes=words.strip()))[:limit]
         return graph.search(Place, words, limit=limit)
+
+
+def places_meant(lotsennetz: Lotsennetz, actor: Actor, text: str) -> Sequence[Place]:
+    """The places that a key, a postcode or a name may mean, at least one; PlaceUnknown says why there is none."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        return locate.meant(graph, " ".join(text.split()))
+
+
+def several(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], ids: Iterable[str]) -> Mapping[str, E]:
+    """Some entries at once, by id; ids that are not registered are absent."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        found = graph.whole([(kind, id) for id in ids])
+    return {id: shown_to(actor, cast("E", entity)) for (_, id), entity in found.items()}
 
 
 def organisations(

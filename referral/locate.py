@@ -27,7 +27,7 @@ def locate(graph: GraphReader, text: str, at: datetime) -> Spot | Ask:
     that has its own authority), the answer asks and never guesses.
     """
     typed = " ".join(text.split())
-    places = _places(graph, typed)
+    places = meant(graph, typed)
     if len(places) > 1 and not _share_a_postcode(typed, places):
         return Ask(text=typed, options=options(graph, places, at))
     beneath = places if len(places) > 1 else _beneath(graph, places[0])
@@ -70,7 +70,8 @@ def _beneath(graph: GraphReader, place: Place) -> tuple[Place, ...]:
     return tuple(graph.find(Place, within=place.id)) or (place,)
 
 
-def _places(graph: GraphReader, typed: str) -> tuple[Place, ...]:
+def meant(graph: GraphReader, typed: str) -> tuple[Place, ...]:
+    """The places that a key, a postcode or a name may mean, at least one; PlaceUnknown says why there is none."""
     postcode = _postcode(typed)
     digits = re.sub(r"[\s-]", "", typed)
     if digits.isdigit():

@@ -16,6 +16,7 @@ from referral.codes import (
     read_phone,
     read_place_key,
     read_postcode,
+    read_website,
     understood,
 )
 from referral.errors import Malformed
@@ -70,6 +71,11 @@ def test_a_mail_address_is_read_in_its_normal_form() -> None:
         (read_phone, "keine"),
         (read_phone, "0511 12345678901234567"),
         (read_mail, "abh at celle.de"),
+        (read_website, "javascript://example.org/%0aalert(1)"),
+        (read_website, "https://me:secret@example.org"),
+        (read_website, "localhost"),
+        (read_website, "http://[::1/"),
+        (read_website, "www.example.org <script>"),
         (read_id, "../etc"),
         (read_id, ""),
     ],
@@ -82,7 +88,7 @@ def test_what_cannot_be_read_is_refused_by_name(read: object, text: str) -> None
 
 @given(st.text(max_size=20))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for read in (read_place_key, read_postcode, read_language, read_mail, read_id):
+    for read in (read_place_key, read_postcode, read_language, read_mail, read_website, read_id):
         try:
             once = read(text)
         except Malformed:
@@ -103,3 +109,8 @@ def test_a_language_is_understood_with_its_macrolanguage() -> None:
 def test_a_number_that_is_no_number_at_all_is_refused() -> None:
     with pytest.raises(Malformed, match="too few or too many digits"):
         read_phone("+1 234")
+
+
+def test_a_web_address_is_read_with_or_without_its_beginning() -> None:
+    assert read_website(" www.celle.de/abh ") == "https://www.celle.de/abh"
+    assert read_website("http://münchen.example") == "http://münchen.example"
