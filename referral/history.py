@@ -20,7 +20,8 @@ KEPT = frozenset({Organisation, Service, Guide, Tie})
 def revisions(graph: GraphWriter, actor: Actor, action: Action, at: datetime) -> Iterator[Revision]:
     """What has to be kept of the entries that a change touched, as they were before it.
 
-    What was there is always kept; that an entry is new is noted except when the network is first seeded.
+    What was there is always kept; that an entry is new is noted except when the network is first seeded. Where personal
+    data is erased, no more is noted than that it was: the text before must not stay behind.
     """
     number = graph.version + 1
     for (kind, id), before in list(graph.former.items()):
@@ -33,7 +34,8 @@ def revisions(graph: GraphWriter, actor: Actor, action: Action, at: datetime) ->
                 at=at,
                 actor=actor.id,
                 action=action,
-                before=record_text(before) if before else "",
+                before=record_text(before) if before and action is not Action.ERASE else "",
+                erased=action is Action.ERASE,
             )
 
 

@@ -61,7 +61,7 @@ class GraphReader(Protocol):
     def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
         """Several entities at once, of any kinds; ids that are not registered are absent."""
 
-    def find(self, kind: type[E], **properties: object) -> Iterator[E]:
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values (a field that is a set: which hold the value), by id."""
 
     def search(self, kind: type[E], words: str, *, limit: int = 20) -> Sequence[E]:

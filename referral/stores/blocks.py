@@ -14,7 +14,7 @@ from referral.codes import OrganisationId, PlaceId
 from referral.errors import Conflict, NotFound
 from referral.model import Entity, Organisation, Place, Service
 from referral.need import Need
-from referral.papers import STORED
+from referral.papers import PAPERS, STORED
 from referral.stores import Key, Surroundings, names
 from referral.stores.around import Around
 from referral.stores.memory import Memory
@@ -53,7 +53,7 @@ class Reading:
         found = {key: memory.entity(rows, *key) for key in keys}
         return {key: entity for key, entity in found.items() if entity is not None}
 
-    def find(self, kind: type[E], **properties: object) -> Iterator[E]:
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""
         unknown = properties.keys() - {field.name for field in fields(kind)}
         if unknown:
@@ -141,6 +141,8 @@ class Reading:
             if link is not None:
                 linking = self._memory.structure.linking(link.kind, value, link.relation)
                 return sorted(id for origin, id in linking if origin is kind)
+            if value and kind.__name__ in PAPERS:
+                return self._rows.papers_saying(kind, value)
         return None
 
 

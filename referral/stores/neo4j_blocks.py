@@ -72,7 +72,7 @@ class Reading:
         found = self._ask(cypher.whole(tuple(ids)), **ids) if ids else ()
         return {(STORED[name], id): read(self.where, STORED[name], doc) for name, id, doc in found}
 
-    def find(self, kind: type[E], **properties: object) -> Iterator[E]:
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""
         self._check_fields(kind, properties)
         found = (read(self.where, kind, doc) for doc in self._docs(kind, sought(kind, properties)))

@@ -34,7 +34,7 @@ class Hurried(Reading):
         """The entity with this id, or NotFound."""
         return self._land.structure.entity(kind, id) if kind in cypher.REFERENCE else super().get(kind, id)
 
-    def find(self, kind: type[E], **properties: object) -> Iterator[E]:
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""
         if kind is Organisation and properties.keys() == {"role"} and properties["role"] in SPECIAL:
             return cast("Iterator[E]", self._land.in_role(RoleId(str(properties["role"]))))

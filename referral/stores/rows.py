@@ -118,6 +118,11 @@ class Rows:
         sought = id if name == "provider" else orjson.dumps(id).decode()
         return [id for (id,) in self._all(HOLDING[name], sought, limit)]
 
+    def papers_saying(self, kind: type[Entity], value: str) -> Sequence[str]:
+        """The ids of papers of a kind in whose documents a value stands, in whichever field, by id."""
+        page = "SELECT id FROM entity WHERE kind = ? AND instr(doc, ?) ORDER BY id"
+        return [id for (id,) in self._all(page, kind.__name__, orjson.dumps(value).decode())]
+
     def append(self, entry: Entry) -> Sealed:
         """Seal an entry onto the log."""
         last = self._one("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1")
