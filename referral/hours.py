@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 from opening_hours import OpeningHours, State
 
+from referral.closures import MONTHS, parted
 from referral.errors import Malformed
 from referral.written_hours import BY_APPOINTMENT, holiday_rule, read_hours, rules_of
 
@@ -45,7 +46,6 @@ KNOWN_YEARS = range(1991, 2100)
 """Years for which the library knows the holidays of Lower Saxony."""
 
 _ONE_DAY = timedelta(days=1)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COMMENT = re.compile(r'"([^"]*)"')
 _APPOINTMENT = re.compile(r"termin|vereinbarung|absprache|anmeldung|anfrage|appointment|on request", re.IGNORECASE)
 _NO_APPOINTMENT = re.compile(
@@ -122,7 +122,9 @@ def opens_next(hours: str | None, at: datetime) -> datetime | None:
 
 def by_appointment(hours: str | None) -> bool:
     """Whether the hours say that one comes by appointment, always or at some time."""
-    return bool(hours) and any(_asks_for_appointment(note) for note in _COMMENT.findall(read_hours(hours or "")))
+    return bool(hours) and any(
+        _asks_for_appointment(note) for note in _COMMENT.findall(read_hours(parted(hours or "")[0]))
+    )
 
 
 def week(hours: str | None, monday: date) -> tuple[Day, ...]:
@@ -195,7 +197,8 @@ def _week(hours: str, monday: date) -> tuple[tuple[Span, ...], ...]:
 @lru_cache(maxsize=2048)
 def _rules(hours: str) -> tuple[tuple[str, str], ...]:
     """The rules of the hours as they are judged here: with what goes without saying said, and open ends marked."""
-    notation = read_hours(hours)
+    plain, closed = parted(hours)
+    notation = read_hours(plain) + closed
     rules = [(joint, rule) for joint, rule in rules_of(notation) if joint != "||" or not _only_by_appointment(rule)]
     if all(rule.endswith((" off", " closed")) for _, rule in rules):
         rules = [("", "24/7 unknown"), *((joint or ";", rule) for joint, rule in rules)]
@@ -263,7 +266,7 @@ def _dated(rule: str, dates: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _written(day: date) -> str:
-    return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}"
+    return f"{day.year} {MONTHS[day.month - 1]} {day.day:02}"
 
 
 @lru_cache(maxsize=64)

@@ -149,6 +149,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to know for a while, from its first day to its last, both included; `closed`: nobody is there then."""
+
+    text: str = ""
+    begins: date
+    until: date
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """A branch of an organisation and the areas it serves in its stead."""
 
@@ -264,8 +274,8 @@ class Organisation(Sourced):
     """An authority, coordination centre, guide desk, migrant organisation, advice centre or other body.
 
     `hours` are in OSM syntax; `hours_text` is what the source says; `note` is shown wherever the organisation is.
-    `confirmed` is false where nobody has seen the body's own page, only that it must exist. `withheld` is true in a
-    copy that lacks contacts which its reader may not see.
+    `confirmed` is false where nobody has seen the body's own page, only that it must exist. `notices` count for its
+    services too. `withheld` is true in a copy that lacks contacts which its reader may not see.
     """
 
     name: str
@@ -283,6 +293,7 @@ class Organisation(Sourced):
     hours: str = ""
     hours_text: str = ""
     note: Label | None = None
+    notices: tuple[Notice, ...] = ()
     confirmed: bool = True
     withheld: bool = False
 
@@ -309,6 +320,7 @@ class Service(Sourced):
     contacts: tuple[Contact, ...] = ()
     hours: str = ""
     hours_text: str = ""
+    notices: tuple[Notice, ...] = ()
     withheld: bool = False
 
 

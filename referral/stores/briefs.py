@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
+from referral.closures import closed_days, hours_with
 from referral.codes import OrganisationId, PlaceId, TopicId
 from referral.freshness import Confidence
-from referral.model import Service
+from referral.model import Organisation, Service
 from referral.need import Aims, Trait, Truth
 from referral.numbering import NUMBERS
 from referral.stores.records import Record, decode_field
@@ -38,10 +39,18 @@ Row = tuple[Any, ...]
 
 
 def brief(record: Record) -> Row:
-    """The short form of a service's record."""
+    """The short form of a service's record; its closed days stand behind its hours."""
     ages = [record.get("age_min"), record.get("age_max")]
     said = record | ({} if ages == [None, None] else {"ages": ages})
+    if closed := closed_in(record):
+        said["hours"] = hours_with(record.get("hours", ""), closed)
     return tuple(_written(said.get(column)) for column in COLUMNS)
+
+
+def closed_in(record: Record) -> str:
+    """The closed days of the organisation or service behind a record, as rules that follow opening hours."""
+    notices = [dict(one) for one in record.get("notices", ())]
+    return closed_days(decode_field(Organisation, "notices", notices)) if notices else ""
 
 
 def _written(value: Any) -> str | None:
@@ -88,8 +97,11 @@ class Briefs:
         """The areas of the service with this short form."""
         return self._areas[row[3]]  # type: ignore[no-any-return]
 
-    def traits(self, row: Row, topics: int, seat: int) -> list[int]:
-        """The traits of the service with this short form as numbers; those of its topics and its seat are given."""
+    def traits(self, row: Row, topics: int, seat: int, closed: str) -> list[int]:
+        """The traits of the service with this short form as numbers; those of its topics and its seat are given.
+
+        `closed` are its provider's closed days, as rules that follow opening hours.
+        """
         _, _, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
         return [
             seat,
@@ -98,7 +110,7 @@ class Briefs:
             self._ages[ages],
             self._aimed(groups, not_groups),
             self._channels[channels],
-            self._hours[hours],
+            self._hours[hours_with(hours or "", closed) or None],
             self._true(assured_on, confidence),
         ]
 

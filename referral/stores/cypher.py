@@ -113,7 +113,8 @@ LAND = _question(
 SURROUNDINGS = _question(
     "[COLLECT { UNWIND $known AS one MATCH (p:Posting {id: one[0]}) WHERE p.stamp <> one[1] "
     "RETURN [p.id, p.stamp, "
-    "COLLECT { MATCH (p)-[:LISTS]->(s:Service) RETURN [s.id, s.role, s.brief] ORDER BY s.id }] }, "
+    "COLLECT { MATCH (p)-[:LISTS]->(s:Service) "
+    "RETURN [s.id, s.role, s.brief, coalesce(s.closed, '')] ORDER BY s.id }] }, "
     "COLLECT { UNWIND $areas AS area MATCH (:Place {id: area})<-[:ACTIVE_IN]-(guide:Guide) "
     "WHERE EXISTS { (guide)-[:SPEAKS]->(language:Language) WHERE language.id IN $languages } "
     "RETURN [area, guide.doc] ORDER BY guide.id }]"
@@ -201,8 +202,8 @@ SERVICES_BENEATH = _question(
 )
 UNLIST = "UNWIND $ids AS id MATCH (p:Posting)-[r:LISTS]->(:Service {id: id}) SET p.stamp = $stamp DELETE r"
 LIST = (
-    "UNWIND $ids AS id MATCH (s:Service {id: id})-[:PROVIDED_BY]->(:Organisation)-[:HAS_ROLE]->(role:Role) "
-    "SET s.role = role.id WITH s, role "
+    "UNWIND $ids AS id MATCH (s:Service {id: id})-[:PROVIDED_BY]->(p:Organisation)-[:HAS_ROLE]->(role:Role) "
+    "SET s.role = role.id, s.closed = p.closed WITH s, role "
     "MATCH (s)-[:SERVES]->(area:Place) "
     "CALL (s, role) { MATCH (s)-[:ABOUT]->(:Topic)-[:BROADER*0..]->(t:Topic) RETURN t.id AS filed "
     "UNION RETURN 'role:' + role.id AS filed } "

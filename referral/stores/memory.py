@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import orjson
 
+from referral.closures import closed_days
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
 from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
@@ -48,7 +49,7 @@ class Memory:
         self._entities: dict[Key, Entity] = {}
         self._words: dict[type[Entity], Sequence[str]] = {}
         self._wider: dict[frozenset[TopicId], tuple[frozenset[TopicId], int]] = {}
-        self._seats: dict[OrganisationId, tuple[RoleId, int]] = {}
+        self._seats: dict[OrganisationId, tuple[RoleId, int, str]] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -134,21 +135,21 @@ class Memory:
         """File a service under its areas and topics; false while its provider, its role or a topic is missing."""
         provider = self._briefs.provider(row)
         try:
-            role, seat = self._seat(provider)
+            role, seat, closed = self._seat(provider)
             topics, about = self._with_broader(self._briefs.topics(row))
         except NotFound:
             return False
-        traits = self._briefs.traits(row, about, seat)
+        traits = self._briefs.traits(row, about, seat, closed)
         self.postings.put(ServiceId(row[0]), provider, role, traits, self._briefs.areas(row), topics)
         return True
 
-    def _seat(self, provider: OrganisationId) -> tuple[RoleId, int]:
-        """The role of an organisation and the number of its seat, the same for all of its services; or NotFound."""
+    def _seat(self, provider: OrganisationId) -> tuple[RoleId, int, str]:
+        """An organisation's role, the number of its seat and its closed days, which its services share; or NotFound."""
         seat = self._seats.get(provider)
         if seat is None:
             role = self.structure.role(provider)
             number = NUMBERS[Trait.SEAT].of(Seat(role, self.structure.actor(role)))
-            seat = self._seats[provider] = role, number
+            seat = self._seats[provider] = role, number, self.structure.closed(provider)
         return seat
 
     def _with_broader(self, topics: frozenset[TopicId]) -> tuple[frozenset[TopicId], int]:
@@ -162,8 +163,10 @@ class Memory:
         """The services that have to be posted anew when this entity takes the place of its former self."""
         if not self.structure.registered(type(entity), entity.id):
             return
-        if isinstance(entity, Organisation) and self.structure.role(OrganisationId(entity.id)) != entity.role:
-            yield from rows.services_holding("provider", entity.id)
+        if isinstance(entity, Organisation):
+            former = self.structure.role(OrganisationId(entity.id)), self.structure.closed(OrganisationId(entity.id))
+            if former != (entity.role, closed_days(entity.notices)):
+                yield from rows.services_holding("provider", entity.id)
         if isinstance(entity, Role) and self.structure.actor(RoleId(entity.id)) != entity.actor:
             for _, provider in self.structure.linking(Role, entity.id, "HAS_ROLE"):
                 yield from rows.services_holding("provider", provider)

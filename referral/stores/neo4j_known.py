@@ -36,7 +36,8 @@ KEPT = 1_000_000
 """So many services (in all the versions that were met) are kept at most; then all are forgotten."""
 
 Listed = Sequence[Any]
-"""A posting as the server sends it: its key, its stamp and its services, each an id, a role and a short form."""
+"""A posting as the server sends it: its key, its stamp and its services, each an id, a role, a short form and the
+closed days of its provider."""
 
 
 def key_of(area: PlaceId, filed: TopicId) -> str:
@@ -106,13 +107,14 @@ class Shelves:
                 found.append(made[1])
         return found
 
-    def _row(self, id: str, role: str, brief: str) -> int:
-        known = id, role, brief
+    def _row(self, id: str, role: str, brief: str, closed: str) -> int:
+        known = id, role, brief, closed
         if known not in self._rows:
             short = orjson.loads(brief)
             seat = Seat(RoleId(role), self._structure.actor(RoleId(role)))
             topics = self._structure.with_broader(self._briefs.topics(short))
-            traits = self._briefs.traits(short, NUMBERS[Trait.TOPICS].of(topics), NUMBERS[Trait.SEAT].of(seat))
+            about, seated = NUMBERS[Trait.TOPICS].of(topics), NUMBERS[Trait.SEAT].of(seat)
+            traits = self._briefs.traits(short, about, seated, closed)
             self._rows[known] = self.columns.add(ServiceId(id), self._briefs.provider(short), traits)
         return self._rows[known]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from referral.closures import closed_days
 from referral.errors import Conflict
 from referral.model import Entity, Organisation, Place, Service, Tie, Topic
 from referral.papers import STORED
@@ -131,10 +132,10 @@ def relist(change: Change, changed: Mapping[Key, Entity], former: Mapping[Key, E
         change.run(cypher.LIST, ids=sorted(services), stamp=change.block)
 
 
-def _listed_by(entity: Entity) -> str | None:
-    """What of an entity decides where services are listed that link to it."""
+def _listed_by(entity: Entity) -> tuple[str, str] | str | None:
+    """What of an entity decides where and how services are listed that link to it."""
     if isinstance(entity, Organisation):
-        return entity.role
+        return entity.role, closed_days(entity.notices)
     return entity.broader if isinstance(entity, Topic) else None
 
 

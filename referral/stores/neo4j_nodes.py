@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import orjson
 from neo4j.spatial import WGS84Point
 
+from referral.closures import closed_days
 from referral.errors import StoreDamaged
-from referral.model import Entity, Place, Service
+from referral.model import Entity, Organisation, Place, Service
 from referral.stores import Key, names
 from referral.stores.briefs import brief
 from referral.stores.records import LINK_FIELDS, Record, decode, encode, holds
@@ -35,6 +36,8 @@ def properties(entity: Entity) -> tuple[Properties, Record]:
     node = plain | {"id": entity.id, "doc": orjson.dumps(record).decode()} | _names(entity)
     if isinstance(entity, Place) and entity.latitude is not None and entity.longitude is not None:
         node["position"] = WGS84Point((entity.longitude, entity.latitude))
+    if isinstance(entity, Organisation) and entity.notices:
+        node["closed"] = closed_days(entity.notices)
     if isinstance(entity, Service):
         node["brief"] = orjson.dumps(brief(record)).decode()
     return node, record

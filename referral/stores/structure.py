@@ -19,6 +19,7 @@ from referral.errors import NotFound
 from referral.model import ActorKind, Entity, Guide, Level, Organisation, Place, Role, Tie, TieKind, Topic
 from referral.need import Area, Nearness
 from referral.stores import Key
+from referral.stores.briefs import closed_in
 from referral.stores.records import Record, decode, links_in
 
 E = TypeVar("E", bound=Entity)
@@ -37,7 +38,7 @@ ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
 class Structure:
     """Places, topics, organisations, guides and ties, and how they hang together.
 
-    A node carries its `name` and its `entity`; an organisation, of which there are many, its `role` instead.
+    A node carries its `name` and its `entity`; an organisation, of which there are many, its `role` and `closed` days instead.
     """
 
     def __init__(self) -> None:
@@ -81,7 +82,7 @@ class Structure:
         return (kind, id) in self._graph and bool(self._graph.nodes[kind, id])
 
     def entity(self, kind: type[E], id: str) -> E:
-        """An entity of any kind but Organisation, of which no more than name and role are kept; or NotFound."""
+        """An entity of any kind but Organisation, of which no more than a few facts are kept; or NotFound."""
         entity = self._fact(kind, id, "entity")
         if entity is None:
             raise NotFound(kind.__name__, id)
@@ -101,6 +102,10 @@ class Structure:
         if role is None:
             raise NotFound(Organisation.__name__, provider)
         return role
+
+    def closed(self, provider: OrganisationId) -> str:
+        """The closed days of an organisation, as rules that follow opening hours; empty if there are none."""
+        return str(self._fact(Organisation, provider, "closed") or "")
 
     def actor(self, role: RoleId) -> ActorKind:
         """What organisations in this role are in the network, or NotFound."""
@@ -303,7 +308,7 @@ def _way_back(before: dict[str, str], end: str) -> Sequence[OrganisationId]:
 def _facts(kind: type[Entity], record: Record) -> dict[str, Any]:
     """What a node carries."""
     if kind is Organisation:
-        return {"name": record["name"], "role": record["role"]}
+        return {"name": record["name"], "role": record["role"], "closed": closed_in(record)}
     name = record["label"]["de"] if "label" in record else record["name"]
     return {"name": name, "entity": decode(kind, record)}
 
