@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from referral.access import Actor, Scope
 from referral.codes import OrganisationId, PlaceId
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
-from referral.stores import GraphReader
+from referral.stores import Key
 
 
-def held(graph: GraphReader, actor: Actor, entity: Entity) -> frozenset[Scope]:
+class Known(Protocol):
+    """The register, or the register as it would be after a change."""
+
+    def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
+        """Several entries at once, as `GraphReader.whole`."""
+
+
+def held(graph: Known, actor: Actor, entity: Entity) -> frozenset[Scope]:
     """In which scopes an entry lies for an actor: everywhere, and perhaps its own organisation or area.
 
     An entry lies in the area of a coordination centre if the seat of its organisation does. Where no seat is said, all
@@ -38,13 +46,13 @@ def _owners(entity: Entity) -> Iterator[OrganisationId]:
             yield from (entity.origin, entity.target)
 
 
-def _coordinated(graph: GraphReader, id: OrganisationId | None) -> frozenset[PlaceId]:
+def _coordinated(graph: Known, id: OrganisationId | None) -> frozenset[PlaceId]:
     """The areas that an organisation coordinates; none if it is not registered."""
     found = graph.whole([(Organisation, id)]).get((Organisation, id)) if id else None
     return found.coordinates if isinstance(found, Organisation) else frozenset()
 
 
-def _lies_in(graph: GraphReader, own: frozenset[PlaceId], entity: Entity, owners: list[OrganisationId]) -> bool:
+def _lies_in(graph: Known, own: frozenset[PlaceId], entity: Entity, owners: list[OrganisationId]) -> bool:
     registered = graph.whole([(Organisation, id) for id in owners])
     known = {id: entity if entity.id == id else registered.get((Organisation, id)) for id in owners}
     return any(
@@ -61,11 +69,11 @@ def _where(owner: Organisation, entity: Entity) -> frozenset[PlaceId]:
     return owner.coordinates | owner.competent_for
 
 
-def _is_within(graph: GraphReader, own: frozenset[PlaceId], places: frozenset[PlaceId]) -> bool:
+def _is_within(graph: Known, own: frozenset[PlaceId], places: frozenset[PlaceId]) -> bool:
     return bool(places) and all(not own.isdisjoint(_outward(graph, place)) for place in places)
 
 
-def _outward(graph: GraphReader, place: PlaceId | None) -> Iterator[PlaceId]:
+def _outward(graph: Known, place: PlaceId | None) -> Iterator[PlaceId]:
     """A place and all it lies within; nothing for one that is not registered."""
     while place:
         yield place
