@@ -38,7 +38,8 @@ ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
 class Structure:
     """Places, topics, organisations, guides and ties, and how they hang together.
 
-    A node carries its `name` and its `entity`; an organisation, of which there are many, its `role` and `closed` days instead.
+    A node carries its `name` and its `entity`; an organisation, of which there are many, its `role` and its `closed`
+    days instead.
     """
 
     def __init__(self) -> None:
