@@ -9,6 +9,7 @@ from api import auth, headers, pages, problems
 from api.current import Reception, reception
 from api.document import as_json
 from api.headers import VERSION
+from api.mail import post_office
 from api.resources import answers, docs, health, register, vocabulary
 from api.resources.openapi import DESCRIPTION, PROBLEM, with_registered
 from api.settings import Settings
@@ -32,9 +33,8 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None, post: Post
         OPENAPI_URL_PREFIX=PREFIX,
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": LICENCE}, "servers": [{"url": "/"}]},
     )
-    app.extensions["lotsennetz"] = Reception(
-        lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access)), settings, post
-    )
+    network = lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access))
+    app.extensions["lotsennetz"] = Reception(network, settings, post or post_office(settings, network.clock))
     headers.install(app)
     auth.install(app)
     _install_interface(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.catalogue import say
+from api.mailbox import Undelivered
 from api.schemas.parameters import PROBLEMS, BadParameters, Problem
 from api.sentences import german
 from api.settings import NAMES
@@ -113,6 +114,14 @@ VALUES: Mapping[str, str] = {
     "a file": german("Eine Datei {value} gibt es nicht."),
     "a file with a password": german("Das Passwort in {value} lässt sich nicht lesen."),
     "a place to write to": german("Nach {value} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen."),
+    "a way for mail": german(
+        "{value} ist kein Weg für Briefe. Erwartet wird smtp://USER:PASSWORD@HOST:PORT, smtps://… oder file: und ein "
+        "Ordner."
+    ),
+    "a sender of mails": german(
+        "{value} ist kein Absender. Bitte in LOTSENNETZ_MAIL_FROM einen nennen, zum Beispiel "
+        "Lotsennetz <post@lotsennetz.example>."
+    ),
     "the address of the service": german(
         "{value} ist keine Adresse, an der man den Dienst erreicht. Erwartet wird zum Beispiel "
         "https://lotsennetz.example."
@@ -134,6 +143,8 @@ def complaint(error: LotsennetzError, language: str) -> str:
 
 def _sentence(error: LotsennetzError) -> str | None:
     match error:
+        case Undelivered():
+            return german("Ein Brief ließ sich nicht an {where} übergeben ({why}).")
         case NotFound():
             return german("Unter der Kennung {id} ist nichts eingetragen.")
         case Unreachable():

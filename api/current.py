@@ -42,7 +42,7 @@ class Edition:
 class Reception:
     """The network with the edition of its latest version, made anew only when the graph has changed; and the mail."""
 
-    def __init__(self, lotsennetz: Lotsennetz, settings: Settings, post: Post | None = None) -> None:
+    def __init__(self, lotsennetz: Lotsennetz, settings: Settings, post: Post) -> None:
         self.lotsennetz, self.settings, self.post = lotsennetz, settings, post
         with lotsennetz.read() as graph:
             self._edition = _edition(graph, None)
@@ -81,6 +81,11 @@ def lotsennetz() -> Lotsennetz:
 def settings() -> Settings:
     """The settings of the running application."""
     return reception().settings
+
+
+def post() -> Post:
+    """Takes the letters of the running application."""
+    return reception().post
 
 
 def language() -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_dir
 
+from api.mailbox import Mailbox, read_mailbox, read_sender
 from referral.errors import Malformed
 from referral.stores import Access
 from referral.stores.neo4j_address import masked
@@ -31,6 +32,11 @@ def default_store() -> str:
     return f"file:{Path(user_data_dir('lotsennetz')) / 'graph.db'}"
 
 
+def default_mailbox() -> Mailbox:
+    """A folder in this user's data folder."""
+    return Mailbox(folder=str(Path(user_data_dir("lotsennetz")) / "mail"))
+
+
 def default_workers() -> int:
     """One worker process for each processor, but at least two (one may be replaced) and at most eight."""
     return min(max(2, os.cpu_count() or 2), 8)
@@ -46,6 +52,10 @@ class Settings:
     store_password_file: str = ""
     store_ca: str = ""
     address: str = DEFAULT_ADDRESS
+    mail: Mailbox = field(default_factory=default_mailbox)
+    mail_password: str = field(default="", repr=False)
+    mail_password_file: str = ""
+    mail_from: str = ""
 
     @property
     def access(self) -> Access:
@@ -54,6 +64,14 @@ class Settings:
         if self.store_password_file:
             password = _password_in(Path(self.store_password_file))
         return Access(password=password, authorities=self.store_ca)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """Where letters go, with the password wherever it stands; Malformed if it cannot be read."""
+        password = self.mail_password
+        if self.mail_password_file:
+            password = _password_in(Path(self.mail_password_file))
+        return replace(self.mail, password=password or self.mail.password)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -173,6 +191,38 @@ SETTINGS: tuple[Setting, ...] = (
         default=lambda: DEFAULT_ADDRESS,
         default_text=f"`{DEFAULT_ADDRESS}`",
         explanation="Where people reach the service; links in mails begin with it, and `https://` guards the cookies.",
+    ),
+    Setting(
+        name="LOTSENNETZ_MAIL",
+        field="mail",
+        read=read_mailbox,
+        default=default_mailbox,
+        default_text="the folder `mail` in the user's data folder",
+        explanation="How letters leave: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…`, or `file:` and a folder.",
+    ),
+    Setting(
+        name="LOTSENNETZ_MAIL_PASSWORD",
+        field="mail_password",
+        read=str,
+        default=str,
+        default_text="the one in the address",
+        explanation="The password for a mail server whose address names none.",
+    ),
+    Setting(
+        name="LOTSENNETZ_MAIL_PASSWORD_FILE",
+        field="mail_password_file",
+        read=_read_file,
+        default=str,
+        default_text="none",
+        explanation="A file with this password; it goes before the variable.",
+    ),
+    Setting(
+        name="LOTSENNETZ_MAIL_FROM",
+        field="mail_from",
+        read=read_sender,
+        default=str,
+        default_text="none; needed with a mail server",
+        explanation="Who sends the letters, such as `Lotsennetz <post@lotsennetz.example>`.",
     ),
 )
 """Every setting there is; the README's table says the same, and a test compares the two."""
