@@ -111,6 +111,7 @@ class _Server:
     def __call__(self, written: EmailMessage) -> None:
         try:
             with self._connected() as server:
+                self._sign_in(server)
                 server.send_message(written)
         except smtplib.SMTPResponseException as error:
             raise Undelivered(str(self.mailbox), f"answer {error.smtp_code}") from error
@@ -121,20 +122,20 @@ class _Server:
             raise Undelivered(str(self.mailbox), type(error).__name__) from error
 
     def _connected(self) -> smtplib.SMTP:
-        box, trusted = self.mailbox, ssl.create_default_context()
+        box = self.mailbox
         if box.encrypted:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(box.host, box.port, timeout=PATIENCE, context=trusted)
-        else:
-            server = smtplib.SMTP(box.host, box.port, timeout=PATIENCE)
-            server.ehlo_or_helo_if_needed()
-            if server.has_extn("starttls"):
-                server.starttls(context=trusted)
-            elif box.user and not _is_this_machine(box.host):
-                server.close()
-                raise Undelivered(str(box), "it offers no encryption, and a password is never sent without")
+            return smtplib.SMTP_SSL(box.host, box.port, timeout=PATIENCE, context=ssl.create_default_context())
+        return smtplib.SMTP(box.host, box.port, timeout=PATIENCE)
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        box = self.mailbox
+        server.ehlo_or_helo_if_needed()
+        if not box.encrypted and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        elif not box.encrypted and box.user and not _is_this_machine(box.host):
+            raise Undelivered(str(box), "it offers no encryption, and a password is never sent without")
         if box.user:
             server.login(box.user, box.password)
-        return server
 
 
 def in_background(deliver: Post, waits: Sequence[float] = WAITS) -> Post:
