@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from referral.access import Actor, Scope
@@ -32,6 +32,41 @@ def held(graph: Known, actor: Actor, entity: Entity) -> frozenset[Scope]:
     if own and (actor.organisation in owners or _lies_in(graph, own, entity, owners)):
         found.add(Scope.OWN_AREA)
     return frozenset(found)
+
+
+def held_change(graph: Known, actor: Actor, before: Entity | None, after: Entity | None) -> frozenset[Scope]:
+    """In which scopes a change lies for an actor: those of the entry before it and after it (None: not registered).
+
+    So nobody moves an entry out of an area, or into one. Whoever changes for which places an organisation is
+    responsible has to coordinate these places too, or a centre could give itself the whole state.
+    """
+    found = frozenset.intersection(*(held(graph, actor, one) for one in (before, after) if one is not None))
+    moved = _responsible(before) ^ _responsible(after)
+    if moved and not _is_within(graph, _coordinated(graph, actor.organisation), moved):
+        return found - {Scope.OWN_AREA}
+    return found
+
+
+def places_of(graph: Known, entity: Entity) -> frozenset[PlaceId]:
+    """By which places an entry belongs to somebody's area; a centre's by those that it coordinates itself."""
+    owners = list(_owners(entity))
+    registered = graph.whole([(Organisation, id) for id in owners])
+    known = (entity if entity.id == id else registered.get((Organisation, id)) for id in owners)
+    owner = next((one for one in known if isinstance(one, Organisation)), None)
+    return (owner.coordinates or _where(owner, entity)) if owner else frozenset()
+
+
+def held_places(graph: Known, actor: Actor, several: Iterable[Collection[PlaceId]]) -> list[frozenset[Scope]]:
+    """For each of several sets of places: in which scopes it lies for an actor, its own area if all of them do."""
+    asked = [frozenset(places) for places in several]
+    own = _coordinated(graph, actor.organisation)
+    inside = {place for place in frozenset().union(*asked) if own and not own.isdisjoint(_outward(graph, place))}
+    area = frozenset({Scope.EVERYWHERE, Scope.OWN_AREA})
+    return [area if places and places <= inside else frozenset({Scope.EVERYWHERE}) for places in asked]
+
+
+def _responsible(entity: Entity | None) -> frozenset[PlaceId]:
+    return entity.coordinates | entity.competent_for if isinstance(entity, Organisation) else frozenset()
 
 
 def _owners(entity: Entity) -> Iterator[OrganisationId]:

@@ -5,7 +5,9 @@ LotsennetzError
 ├── NotFound             nothing is registered under this id
 ├── PlaceUnknown         a typed place leads nowhere; says what it might have meant
 ├── Conflict             a change contradicts what is registered
-│   └── Outdated         somebody else changed the entry in the meantime
+│   ├── Outdated         somebody else changed the entry in the meantime
+│   └── Decided          a suggestion has come too far for this step
+├── TooMany              this was done too often lately
 ├── Forbidden            the one who asks may not do this
 └── StoreError           the store cannot answer
     ├── StoreDamaged     the file is not readable any more
@@ -66,11 +68,31 @@ class Conflict(LotsennetzError):
 
 
 class Outdated(Conflict):
-    """Somebody else changed the entry in the meantime."""
+    """Somebody else changed the entry in the meantime.
 
-    def __init__(self, kind: str, id: str) -> None:
+    `current` is the entry as it stands now and `wanted` as it was to be, both as the actor may see them; None where it
+    is not registered any more, or is to be removed.
+    """
+
+    def __init__(self, kind: str, id: str, *, current: object = None, wanted: object = None) -> None:
         super().__init__(f"The {kind} {id!r} was changed by somebody else in the meantime.")
-        self.kind, self.id = kind, id
+        self.kind, self.id, self.current, self.wanted = kind, id, current, wanted
+
+
+class Decided(Conflict):
+    """A suggestion has come too far for this step; `stand` says how far."""
+
+    def __init__(self, id: str, stand: str, step: str) -> None:
+        super().__init__(f"The suggestion {id!r} is {stand}; it is too late to {step} it.")
+        self.id, self.stand, self.step = id, stand, step
+
+
+class TooMany(LotsennetzError):
+    """This was done too often lately; it may be done again after `wait` seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"This was done too often lately. Try again in {-(-wait // 60)} minutes.")
+        self.wait = wait
 
 
 class Forbidden(LotsennetzError):

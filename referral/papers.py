@@ -132,11 +132,22 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """An entry that is to be registered together with another one: its kind, and its record as JSON."""
+
+    kind: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion(Paper):
     """A change that somebody asks for who may not make it, until the coordinator of that area has decided.
 
-    `before` and `after` are records as JSON: the entry when the change was suggested, and as it is wanted. `sender` is
-    an account's id or `guest`; `reply` is what the coordinator asks or why it was declined; `areas` say whose it is.
+    The id is the number of the change that it came with. `before` and `after` are records as JSON: the entry when the
+    change was suggested, and as it is wanted; `besides` are to be registered with it. `sender` is an account's id or
+    `guest`; `sealed` is SHA-256 of the secret in a guest's link. `areas` say whose it is; `released` is true where the
+    area that the entry is to leave has agreed. `note` is the sender's word, `reply` what the coordinator asks or why it
+    was declined, `answer` what the sender answered.
     """
 
     deed: Deed
@@ -144,15 +155,27 @@ class Suggestion(Paper):
     subject: str
     before: str = ""
     after: str = ""
+    besides: tuple[Beside, ...] = ()
     note: str = ""
     sender: str
     organisation: OrganisationId | None = None
+    sealed: str = ""
     areas: frozenset[PlaceId] = frozenset()
+    released: bool = False
     made_at: datetime
     stand: Stand = Stand.WAITING
     reply: str = ""
+    answer: str = ""
     decided_at: datetime | None = None
     decided_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance(Paper):
+    """How often something was done within the hour that ends at `until`; the id says what, and never who did it."""
+
+    taken: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +247,8 @@ class Repeat(Paper):
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
-        Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Draft, Volunteer, Reminder, LinkCheck,
-        Import, Repeat,
+        Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
+        LinkCheck, Import, Repeat,
     )
 }  # fmt: skip
 """Every kind of paper by name."""
