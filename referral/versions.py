@@ -10,7 +10,7 @@ from types import MappingProxyType
 import orjson
 
 from referral.access import Action, Actor, permit
-from referral.belonging import held
+from referral.belonging import held, held_change
 from referral.errors import Conflict, NotFound, Outdated
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Organisation, Service, Tie
@@ -80,7 +80,7 @@ def revert(
         if seen is not None and seen != known[0].number:
             raise Outdated(kind.__name__, id)
         wanted = _wanted(known, kind, id, number)
-        permit(actor, Action.REVERT, held(graph, actor, wanted))
+        permit(actor, Action.REVERT, held_change(graph, actor, known[0].entity, wanted))
         graph.put(wanted)
     return shown_to(actor, wanted)
 

@@ -141,9 +141,14 @@ class Reading:
             if link is not None:
                 linking = self._memory.structure.linking(link.kind, value, link.relation)
                 return sorted(id for origin, id in linking if origin is kind)
-            if value and kind.__name__ in PAPERS:
+            if value and kind.__name__ in PAPERS and value not in _left_out(kind, name):
                 return self._rows.papers_saying(kind, value)
         return None
+
+
+def _left_out(kind: type[Entity], name: str) -> Sequence[object]:
+    """The value that records leave out in a field, if there is one: no document says it."""
+    return [field.default for field in fields(kind) if field.name == name]
 
 
 class Writing(Reading):

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from builders import AT, changing
 from referral.access import OPERATOR, AccountRole, Action, Actor
 from referral.audit import broken_at
 from referral.codes import OrganisationId
 from referral.errors import Conflict, Forbidden, NotFound, Outdated
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, ContactKind, Entity, Guide, Organisation, Service, Tie, TieKind, Visibility
-from referral.papers import Revision
+from referral.papers import Deed, Revision, Stand, Suggestion
 from referral.stores import GraphStore
 from referral.versions import Version, kind_of, revert, versions
 from towns import GROUND, NEXT, NEXT_TOWN, a_guide, a_service, an_organisation
@@ -214,3 +215,15 @@ def test_what_there_never_was_has_no_versions(network: Lotsennetz) -> None:
     for look in (lambda: kind_of(network, OPERATOR, "x"), lambda: versions(network, OPERATOR, Guide, "x")):
         with pytest.raises(NotFound):
             look()
+
+
+def test_papers_are_found_by_what_their_documents_leave_unsaid(store: GraphStore) -> None:
+    """A record leaves out what is the plain case, and the plain case can be looked for too."""
+    waiting = Suggestion(id="1", deed=Deed.REPORT, kind="Service", subject=HELP.id, sender="guest", made_at=AT)
+    declined = replace(waiting, id="2", stand=Stand.DECLINED)
+    with changing(store) as graph:
+        graph.put(waiting)
+        graph.put(declined)
+    with store.read() as graph:
+        assert list(graph.find(Suggestion, stand=Stand.WAITING)) == [waiting]
+        assert list(graph.find(Suggestion, stand=Stand.DECLINED)) == [declined]
