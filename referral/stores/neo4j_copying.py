@@ -1,12 +1,13 @@
 """Takes a copy of another store into an empty Neo4j database, part by part: entities, then the log.
 
 Each part is one transaction, which also notes how far the copy has come and of what; nothing else can be written there
-until it is complete.
+until it is complete. While the server writes a part, the next one is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import orjson
 
@@ -38,6 +39,8 @@ class Neo4jReceiver:
             step, number, id = orjson.loads(change.copied) if change.copied else (0, -1, "")
             self.reached: Position = (step, number, id)
             change.run(cypher.COPYING, source=source, copied=change.copied)
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._written: Future[None] | None = None
 
     def wants(self, step: int, kind: type[Entity]) -> bool:
         """First all kinds; then those that link to themselves; then services, once topics know what they belong to."""
@@ -46,6 +49,10 @@ class Neo4jReceiver:
         return step == 0 or any(link.kind is kind for link in LINK_FIELDS[kind].values())
 
     def take(self, position: Position, entities: Sequence[Entity]) -> None:
+        """Have a part written once the one before is; raises what went wrong with that."""
+        self._once_written(lambda: self._take(position, entities))
+
+    def _take(self, position: Position, entities: Sequence[Entity]) -> None:
         """Write nodes with links to other kinds in the first step, those to their own in the second; then list."""
         with self._server.change() as change:
             if position[0] == LISTING:
@@ -64,15 +71,31 @@ class Neo4jReceiver:
         link_anew(change, records, among=step == 1)
 
     def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
-        """Write changes with their seals."""
+        """Have changes with their seals written once the part before is; raises what went wrong with that."""
+        self._once_written(lambda: self._seal(position, entries))
+
+    def _seal(self, position: Position, entries: Sequence[Sealed]) -> None:
         with self._server.change() as change:
             change.run(cypher.SEAL, rows=[_row(sealed) for sealed in entries])
             self._note(change, position)
 
     def complete(self) -> None:
         """From now on the copy is a store like any other."""
+        self._settle()
         with self._server.change() as change:
             change.run(cypher.COMPLETE, block=change.block)
+
+    def stop(self) -> None:
+        """Wait for what is being written, and let nothing follow."""
+        self._writer.shutdown(wait=True)
+
+    def _once_written(self, write: Callable[[], None]) -> None:
+        self._settle()
+        self._written = self._writer.submit(write)
+
+    def _settle(self) -> None:
+        if self._written is not None:
+            self._written.result()
 
     def _note(self, change: Change, position: Position) -> None:
         change.run(cypher.COPIED, copied=orjson.dumps(position).decode())

@@ -74,8 +74,11 @@ class Neo4jStore:
     def receive(self, source: str) -> Iterator[Receiver]:
         """A copy of another store, which can be cut off and gone on with; Conflict unless this one is empty."""
         receiver = Neo4jReceiver(self.server, source)
-        yield receiver
-        receiver.complete()
+        try:
+            yield receiver
+            receiver.complete()
+        finally:
+            receiver.stop()
 
     def close(self) -> None:
         """Give the connections back; the store cannot be used afterwards."""
