@@ -1,4 +1,4 @@
-"""The command line: `lotsennetz serve | seed | find | made-up | copy | check | measure`; see `commands.py`."""
+"""The command line, `lotsennetz serve | seed | find | ...`: what each command takes; what it does, others say."""
 
 from __future__ import annotations
 
@@ -140,12 +140,53 @@ def copy(source: str, target: str) -> None:
 
 
 @main.command(help=here(german("Den ganzen Speicher prüfen: Protokoll, Verweise und Angaben.")))
+@click.option("--log", is_flag=True, help=here(german("Nur das Protokoll prüfen und sein letztes Siegel nennen.")))
+@click.option(
+    "--expect",
+    multiple=True,
+    metavar="NUMBER:SEAL",
+    help=here(german("Ein früher genanntes Siegel, das noch im Protokoll stehen muss; mehrmals möglich.")),
+)
 @as_json
-def check(*, json: bool) -> None:
-    """Look through the whole store."""
-    from api import commands
+def check(*, log: bool, expect: Sequence[str], json: bool) -> None:
+    """Look through the whole store, or through its log alone."""
+    from api import commands, keeping
 
+    if log or expect:
+        sys.exit(keeping.check_log(_settings(), expect, LANGUAGE, json=json))
     sys.exit(commands.check(_settings(), LANGUAGE, json=json))
+
+
+@main.command(help=here(german("Alles in eine Datei sichern, während der Dienst läuft.")))
+@click.argument("target")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    help=here(german("TARGET ist ein Ordner, in dem so viele Sicherungen bleiben; ältere gehen.")),
+)
+def backup(target: str, keep: int | None) -> None:
+    """Write a backup."""
+    from pathlib import Path
+
+    from api import keeping
+
+    keeping.backup(_settings(), Path(target), keep, LANGUAGE)
+
+
+@main.command(help=here(german("Den Speicher aus einer Sicherung füllen; eine beschädigte wird abgelehnt.")))
+@click.argument("file")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help=here(german("Was im Speicher steht, ersetzen. Bei Neo4j muss der Dienst so lange angehalten sein.")),
+)
+def restore(file: str, *, replace: bool) -> None:
+    """Restore a backup."""
+    from pathlib import Path
+
+    from api import keeping
+
+    keeping.restore(_settings(), Path(file), LANGUAGE, replace=replace)
 
 
 @main.command(help=here(german("Ausgeben, was alle sehen dürfen, für andere Programme.")))

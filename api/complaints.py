@@ -11,6 +11,10 @@ from api.sentences import german
 from api.settings import NAMES
 from api.words import Words
 from referral.errors import (
+    BackupDamaged,
+    BackupForeign,
+    BackupThere,
+    BackupTooNew,
     LotsennetzError,
     Malformed,
     NotFound,
@@ -75,6 +79,17 @@ STORES: Mapping[type[StoreError], str] = {
         "{where} nimmt keine Änderungen an: nur lesbar, oder ein anderes Mitglied des Verbunds führt. Bitte den "
         "Verbund mit neo4j:// statt bolt:// nennen und noch einmal versuchen. Es wurde nichts geändert."
     ),
+    BackupThere: german("Eine Datei {where} gibt es schon. Bitte eine andere nennen. Es wurde nichts geändert."),
+    BackupForeign: german(
+        "{where} ist keine Sicherung, die `lotsennetz backup` geschrieben hat. Es wurde nichts geändert."
+    ),
+    BackupDamaged: german(
+        "Die Sicherung {where} ist beschädigt ({detail}). Bitte eine ältere nehmen. Es wurde nichts geändert."
+    ),
+    BackupTooNew: german(
+        "Die Sicherung {where} hat eine neuere Version geschrieben. Bitte das neuere Lotsennetz installieren. "
+        "Es wurde nichts geändert."
+    ),
     StoreTooOld: german("{where} ist {found}. Gebraucht wird Neo4j {needed} oder neuer. Es wurde nichts geändert."),
     StoreUncertain: german(
         "{where} hat aufgehört zu antworten, während eine Änderung gesichert wurde, und kam nicht wieder. "
@@ -126,6 +141,7 @@ VALUES: Mapping[str, str] = {
         "{value} ist keine Adresse, an der man den Dienst erreicht. Erwartet wird zum Beispiel "
         "https://lotsennetz.example."
     ),
+    "a seal": german("{value} ist kein Siegel. Erwartet wird eine Nummer und 64 Zeichen, wie 17:9f86d0…."),
     "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
 }
 """Values that only whoever runs the service can get wrong."""

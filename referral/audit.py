@@ -7,7 +7,7 @@ the last seal can prove that nothing before it was altered, left out or put in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,3 +61,34 @@ def broken_at(log: Iterable[Sealed], before: str = GENESIS, number: int = 0) -> 
             return number
         before = sealed.seal
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A log that was gone through: its last entry and seal, and what does not hold.
+
+    `broken_at` is the first entry that does not follow from the one before it, None if all do; `missing` are the
+    numbers of kept seals that do not stand in it.
+    """
+
+    number: int
+    seal: str
+    broken_at: int | None
+    missing: tuple[int, ...]
+
+
+def examine(log: Iterable[Sealed], kept: Mapping[int, str], progress: Callable[[], object]) -> Examined:
+    """Go through a whole log from its first entry; `kept` are seals by number that somebody has kept elsewhere.
+
+    `progress` is told of each entry. A log whose end was cut off holds in itself; only a kept seal shows it.
+    """
+    number, before, broken, met = 0, GENESIS, None, dict[int, str]()
+    for number, sealed in enumerate(log, start=1):
+        if broken is None and sealed != seal(before, number, sealed.entry):
+            broken = number
+        before = sealed.seal
+        if sealed.number in kept:
+            met[sealed.number] = sealed.seal
+        progress()
+    missing = (wanted for wanted, mark in kept.items() if met.get(wanted) != mark)
+    return Examined(number=number, seal=before, broken_at=broken, missing=tuple(sorted(missing)))

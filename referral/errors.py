@@ -239,3 +239,37 @@ class StoreUncertain(StoreError):
             "Look whether the change is there before you make it again."
         )
         self.where = where
+
+
+class BackupThere(StoreError):
+    """A backup never takes the place of a file."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"There is a file {where} already. Name another one; nothing was changed.")
+        self.where = where
+
+
+class BackupForeign(StoreError):
+    """A file is no backup."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} is not a backup that `lotsennetz backup` has written; nothing was changed.")
+        self.where = where
+
+
+class BackupDamaged(StoreError):
+    """A backup is not what it says it is."""
+
+    def __init__(self, where: str, detail: str) -> None:
+        super().__init__(f"The backup {where} is damaged: {detail}. Take an older one; nothing was changed.")
+        self.where, self.detail = where, detail
+
+
+class BackupTooNew(StoreError):
+    """A backup was written by a newer version."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The backup {where} was written by a newer version. Install the newer Lotsennetz; nothing was changed."
+        )
+        self.where = where

@@ -132,6 +132,33 @@ class Receiver(Protocol):
         """Take in the next changes, with their seals as they are; after all entities."""
 
 
+class Original(Protocol):
+    """What a copy is made from: a state of a graph, or a backup of one."""
+
+    @property
+    def version(self) -> int:
+        """The number of the latest change; 0 for an empty store."""
+
+    def find(self, kind: type[E], /) -> Iterator[E]:
+        """All of a kind, by id."""
+
+    def count(self, kind: type[Entity]) -> int:
+        """How many of a kind there are."""
+
+    def digest(self, kind: type[Entity]) -> tuple[int, str]:
+        """How many of a kind there are, and SHA-256 over all that is said of them."""
+
+    def log(self, after: int = 0) -> Iterator[Sealed]:
+        """The sealed entries of all changes after this number, oldest first."""
+
+
+class Source(Protocol):
+    """Where an original can be read: a store, or a backup."""
+
+    def read(self) -> AbstractContextManager[Original]:
+        """One consistent state."""
+
+
 class GraphStore(Protocol):
     """A graph that is kept somewhere."""
 
@@ -144,8 +171,14 @@ class GraphStore(Protocol):
     def write(self) -> AbstractContextManager[GraphWriter]:
         """A change; one writer at a time over all processes."""
 
-    def receive(self, source: str) -> AbstractContextManager[Receiver]:
-        """A copy of the store that is known by this seal; Conflict unless this one is empty or began the same copy."""
+    def snapshot(self) -> AbstractContextManager[GraphReader]:
+        """One state of the graph that holds however long it is read; where it must, it lets whoever writes wait."""
+
+    def receive(self, source: str, *, replace: bool = False) -> AbstractContextManager[Receiver]:
+        """A copy of the store that is known by this seal; Conflict unless this one is empty or began the same copy.
+
+        With `replace`, whatever stands here goes first.
+        """
 
     def close(self) -> None:
         """Give back what the operating system lent; the store can not be used afterwards."""

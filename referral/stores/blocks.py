@@ -19,7 +19,7 @@ from referral.stores import Key, Surroundings, names
 from referral.stores.around import Around
 from referral.stores.memory import Memory
 from referral.stores.records import LINK_FIELDS, Link, digest, holds, links_in
-from referral.stores.rows import Rows
+from referral.stores.rows import Head, Rows
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -33,12 +33,12 @@ class Reading:
 
     def __init__(self, rows: Rows, memory: Memory) -> None:
         self._within: tuple[Rows, Memory] | None = (rows, memory)
-        self._version = memory.number
+        self.head = memory.head
 
     @property
     def version(self) -> int:
         """The number of the latest change; 0 for an empty store."""
-        return self._version
+        return self.head.number
 
     def get(self, kind: type[E], id: str) -> E:
         """The entity with this id, or NotFound."""
@@ -210,7 +210,7 @@ class Writing(Reading):
     def append(self, entry: Entry) -> Sealed:
         """Seal an entry into the log, in this transaction."""
         sealed = self._rows.append(entry)
-        self._version = sealed.number
+        self.head = Head(sealed.number, sealed.seal)
         self._unlogged -= {(STORED[touch.kind], touch.id) for touch in entry.touched}
         return sealed
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from referral.audit import GENESIS, broken_at
 from referral.errors import Conflict
 from referral.papers import STORED
-from referral.stores import GraphReader, GraphStore, Receiver
+from referral.stores import GraphStore, Original, Receiver, Source
 
 T = TypeVar("T")
 Progress = Callable[[int, int], object]
@@ -27,14 +27,15 @@ class Copied:
     changes: int
 
 
-def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
+def copy(source: Source, target: GraphStore, progress: Progress, *, replace: bool = False) -> Copied:
     """Copy a store into an empty one, or go on with a copy of it that was cut off; Conflict if they differ then.
 
-    `progress` is told how many entities were just done, and how many there are.
+    With `replace`, whatever stands in the target goes first. `progress` is told how many entities were just done, and
+    how many there are.
     """
     with source.read() as graph:
         entries = sum(graph.count(kind) for kind in STORED.values())
-        with target.receive(_seal(graph)) as receiver:
+        with target.receive(_seal(graph), replace=replace) as receiver:
             for step in range(receiver.steps):
                 _send(graph, receiver, step, lambda done: progress(done, entries))
             changed = receiver.reached[1] if receiver.reached[0] == receiver.steps else 0
@@ -44,7 +45,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress) -> Copied:
         return Copied(entries=entries, changes=graph.version)
 
 
-def _send(graph: GraphReader, receiver: Receiver, step: int, progress: Callable[[int], object]) -> None:
+def _send(graph: Original, receiver: Receiver, step: int, progress: Callable[[int], object]) -> None:
     for number, kind in enumerate(STORED.values()):
         if receiver.wants(step, kind) and (step, number + 1) > receiver.reached[:2]:
             for part in _parts(graph.find(kind), PART):
@@ -54,7 +55,7 @@ def _send(graph: GraphReader, receiver: Receiver, step: int, progress: Callable[
                 progress(0 if step else len(part))
 
 
-def _compare(graph: GraphReader, target: GraphStore) -> None:
+def _compare(graph: Original, target: GraphStore) -> None:
     """Conflict unless both stores hold the same entities, kind by kind, and the same log."""
     with target.read() as copied:
         for name, kind in STORED.items():
@@ -64,7 +65,7 @@ def _compare(graph: GraphReader, target: GraphStore) -> None:
             raise Conflict("The copy is not like the original: their logs differ.")
 
 
-def _seal(graph: GraphReader) -> str:
+def _seal(graph: Original) -> str:
     """The seal of the latest change, which stands for all that was done."""
     version = graph.version
     return next((sealed.seal for sealed in graph.log(after=version - 1)), GENESIS) if version else GENESIS

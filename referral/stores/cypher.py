@@ -145,6 +145,9 @@ APPEND = (
 )
 COPYING = "MATCH (log:Log {id: 'log'}) SET log.copying = $source, log.copied = $copied"
 COPIED = "MATCH (log:Log {id: 'log'}) SET log.copied = $copied"
+RESET = "MATCH (log:Log {id: 'log'}) SET log.number = 0, log.seal = '', log.copying = $copying, log.copied = ''"
+CLEAR = "MATCH (n) WHERE NOT n:Log AND NOT n:Schema WITH n LIMIT $limit DETACH DELETE n"
+"""Makes room for a copy that takes the place of all that stands here."""
 SEAL = "UNWIND $rows AS row CREATE (change:Change) SET change = row"
 COMPLETE = (
     "MATCH (log:Log {id: 'log'}) REMOVE log.copying, log.copied "

@@ -24,7 +24,7 @@ from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
 from referral.stores.postings import Postings
 from referral.stores.records import encode
-from referral.stores.rows import Rows
+from referral.stores.rows import NOTHING, Rows
 from referral.stores.structure import Structure
 
 E = TypeVar("E", bound=Entity)
@@ -39,10 +39,10 @@ _FILED = frozenset({Service, PostcodeRange, *PAPERS.values()})
 
 
 class Memory:
-    """The state of the network after the change `number`."""
+    """The state of the network after the change at its `head`."""
 
     def __init__(self) -> None:
-        self.number = 0
+        self.head = NOTHING
         self.structure = Structure()
         self.postings = Postings()
         self._briefs = Briefs()
@@ -64,7 +64,7 @@ class Memory:
         if posted >= LARGE:
             gc.freeze()
         memory._seats.clear()
-        memory.number = rows.latest
+        memory.head = rows.head
         return memory
 
     def entity(self, rows: Rows, kind: type[E], id: str) -> E | None:

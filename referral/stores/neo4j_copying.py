@@ -21,6 +21,8 @@ from referral.stores.records import LINK_FIELDS, encode
 
 LISTING = 2
 """The last step, in which services are listed by area and topic."""
+PART = 5_000
+"""How many nodes are removed at a time."""
 
 
 class Neo4jReceiver:
@@ -100,6 +102,20 @@ class Neo4jReceiver:
     def _note(self, change: Change, position: Position) -> None:
         change.run(cypher.COPIED, copied=orjson.dumps(position).decode())
         self.reached = position
+
+
+def clear(server: Server, source: str) -> None:
+    """Remove all that stands in a database, part by part; nothing where a copy of this source has begun already."""
+    with server.change() as change:
+        if change.copying == source:
+            return
+        change.run(cypher.RESET, copying=f"cleared for {source}")
+    removed = PART
+    while removed:
+        with server.change() as change:
+            removed = change.remove(cypher.CLEAR, limit=PART)
+    with server.change() as change:
+        change.run(cypher.RESET, copying="")
 
 
 def _holds_any(change: Change) -> bool:

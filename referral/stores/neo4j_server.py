@@ -204,6 +204,10 @@ class Change:
         """Write."""
         self.transaction.run(statement, values).consume()
 
+    def remove(self, statement: str, **values: Any) -> int:
+        """Remove nodes; how many."""
+        return int(self.transaction.run(statement, values).consume().counters.nodes_deleted)
+
 
 def _give_back(drivers: list[tuple[int, Driver]]) -> None:
     """Close the connections of this process; those of a process that was forked from are its own."""

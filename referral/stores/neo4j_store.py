@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TypeVar
 
 from referral.errors import LotsennetzError
 from referral.stores import GraphReader, GraphWriter, Receiver
 from referral.stores.neo4j_address import read_address
 from referral.stores.neo4j_blocks import LOOKS, Reading
-from referral.stores.neo4j_copying import Neo4jReceiver
+from referral.stores.neo4j_copying import Neo4jReceiver, clear
 from referral.stores.neo4j_hurried import Changed, Hurried
 from referral.stores.neo4j_known import Known, Land
 from referral.stores.neo4j_server import Server
@@ -70,9 +70,18 @@ class Neo4jStore:
             yield block
             block.complete()
 
+    def snapshot(self) -> AbstractContextManager[GraphReader]:
+        """One state of the graph, which holds because whoever wants to write waits to its end; questions do not."""
+        return self.write()
+
     @contextmanager
-    def receive(self, source: str) -> Iterator[Receiver]:
-        """A copy of another store, which can be cut off and gone on with; Conflict unless this one is empty."""
+    def receive(self, source: str, *, replace: bool = False) -> Iterator[Receiver]:
+        """A copy of another store, which can be cut off and gone on with; Conflict unless this one is empty.
+
+        What is replaced goes part by part, so that nobody should ask meanwhile.
+        """
+        if replace:
+            clear(self.server, source)
         receiver = Neo4jReceiver(self.server, source)
         try:
             yield receiver

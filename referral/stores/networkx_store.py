@@ -10,7 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,14 +71,23 @@ class NetworkxStore:
             with sentences(self._path), self._transaction("BEGIN IMMEDIATE", Writing) as block:
                 yield block
 
+    def snapshot(self) -> AbstractContextManager[GraphReader]:
+        """One state of the graph, which holds to its end while others write."""
+        return self.read()
+
     @contextmanager
-    def receive(self, source: str) -> Iterator[Receiver]:  # noqa: ARG002  a copy that was cut off left nothing here
-        """A copy of another store, as a whole or not at all; Conflict unless this one is empty."""
+    def receive(self, source: str, *, replace: bool = False) -> Iterator[Receiver]:  # noqa: ARG002  see below
+        """A copy of another store, as a whole or not at all; Conflict unless this one is empty or to be replaced.
+
+        A copy that was cut off has left nothing here, so that it need not be known whose it was.
+        """
         with self._lock, sentences(self._path):
             rows = self._opened()
             rows.connection.execute("BEGIN IMMEDIATE")
             self._memory = None
             try:
+                if replace:
+                    rows.clear()
                 yield FileReceiver(rows)
                 rows.connection.execute("COMMIT")
             finally:
@@ -110,7 +119,7 @@ class NetworkxStore:
             yield block
             block.complete()
             rows.connection.execute("COMMIT")
-            memory.number = block.version
+            memory.head = block.head
         except BaseException:
             self._undo(rows)
             raise
@@ -133,18 +142,18 @@ class NetworkxStore:
         return Rows(connection, self._path)
 
     def _followed(self, rows: Rows) -> Memory:
-        """The memory, brought to the state of the rows; loaded anew if that is less work or the file is older."""
-        memory, latest = self._memory, rows.latest
-        if memory is not None and memory.number == latest:
+        """The memory, brought to the state of the rows; loaded anew if that is less work or the file is another one."""
+        memory, head = self._memory, rows.head
+        if memory is not None and memory.head == head:
             return memory
         self._memory = None  # should following fail, the next block loads anew
-        keys = rows.touched(memory.number) if memory is not None and memory.number < latest else None
+        keys = rows.touched(memory.head.number) if memory is not None and rows.holds(memory.head) else None
         if memory is None or keys is None or len(keys) > FOLLOWED:
             del memory  # two networks of national size need not fit side by side
             memory = Memory.load(rows)
         else:
             memory.refresh(rows, keys)
-            memory.number = latest
+            memory.head = head
         self._memory = memory
         return memory
 

@@ -18,7 +18,7 @@ class FileReceiver:
     reached: Position = (0, -1, "")
 
     def __init__(self, rows: Rows) -> None:
-        if rows.latest:
+        if rows.head.number:
             raise Conflict("A store can be copied into an empty one only; this one holds changes of its own.")
         self._rows = rows
         self._called: dict[str, str] = {}

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
@@ -20,6 +20,16 @@ from referral.stores.records import LINK_FIELDS, Record, decode, encode
 
 E = TypeVar("E", bound=Entity)
 
+
+class Head(NamedTuple):
+    """The latest change: its number, and the seal that stands for all that was done."""
+
+    number: int
+    seal: str
+
+
+NOTHING = Head(0, GENESIS)
+"""The head of an empty file."""
 AT_ONCE = 500
 """How many rows are fetched at a time where many are gone through."""
 HOLDING = {
@@ -41,9 +51,18 @@ class Rows:
         self._path = path
 
     @property
-    def latest(self) -> int:
-        """The number of the latest change, 0 if there is none."""
-        return int(self._one("SELECT coalesce(max(number), 0) FROM change")[0])
+    def head(self) -> Head:
+        """The latest change."""
+        return Head(*(self._one("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1") or NOTHING))
+
+    def holds(self, head: Head) -> bool:
+        """Whether this change is in the log: then all that came after it is all that is new."""
+        return head == NOTHING or self._one("SELECT seal FROM change WHERE number = ?", head.number) == (head.seal,)
+
+    def clear(self) -> None:
+        """Remove all that stands here, the log too."""
+        for table in ("entity", "brief", "change", *(f"{table}_names" for table in names.TABLES.values())):
+            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608  our own tables
 
     def entity(self, kind: type[E], id: str) -> E | None:
         """An entity, if it is registered."""
@@ -125,8 +144,7 @@ class Rows:
 
     def append(self, entry: Entry) -> Sealed:
         """Seal an entry onto the log."""
-        last = self._one("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1")
-        number, before = last or (0, GENESIS)
+        number, before = self.head
         sealed = seal(before, number + 1, entry)
         touched = [[touch.deed, touch.kind, touch.id] for touch in entry.touched]
         self.connection.execute(

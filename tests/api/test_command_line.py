@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from api.__main__ import main
 from api.complaints import complaint
 from apps import ADVICE, HOUSING, PILOT
 from engines import about_the_file
 from referral.errors import StoreFull, StoreReadOnly, StoreTooNew
 from served import environment
+from shell import run
 from towns import a_guide, a_network, a_service, an_organisation
 
 
@@ -33,14 +31,6 @@ def folder(tmp_path: Path) -> Path:
     )
     network.store.close()
     return tmp_path
-
-
-def run(folder: Path, *arguments: str, **more: str) -> Result:
-    variables: dict[str, str | None] = {
-        name: None for name in os.environ if name.startswith(("LOTSENNETZ_", "LANG", "LC_"))
-    }
-    runner = CliRunner(env=variables | {"LOTSENNETZ_STORE": environment(folder)["LOTSENNETZ_STORE"]} | more)
-    return runner.invoke(main, arguments, prog_name="lotsennetz")
 
 
 FIND = ("find", "--place", "29221", "--topic", "housing.search", "--at", "2026-11-23T10:00")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from referral.access import GUEST, OPERATOR, Action, permit
-from referral.audit import GENESIS, Entry, Sealed, Touch, broken_at, seal
+from referral.audit import GENESIS, Entry, Examined, Sealed, Touch, broken_at, examine, seal
 from referral.errors import Forbidden
 
 ENTRY = Entry(
@@ -50,3 +50,24 @@ def test_a_guest_may_look_up_and_nothing_else() -> None:
     permit(OPERATOR, Action.SEED)
     with pytest.raises(Forbidden, match="A guest may not seed"):
         permit(GUEST, Action.SEED)
+
+
+def test_going_through_a_log_tells_its_last_seal_and_which_kept_seals_it_lacks() -> None:
+    log, told = a_log(5), list[int]()
+    found = examine(log, {3: log[2].seal, 4: log[2].seal, 9: log[4].seal}, lambda: told.append(1))
+    assert found == Examined(number=5, seal=log[4].seal, broken_at=None, missing=(4, 9))
+    assert len(told) == 5
+    assert examine([], {}, lambda: None) == Examined(number=0, seal=GENESIS, broken_at=None, missing=())
+
+
+def test_going_through_an_altered_log_names_the_first_entry_that_does_not_hold() -> None:
+    log = a_log(5)
+    log[2] = replace(log[2], entry=replace(ENTRY, actor="somebody"))
+    assert examine(log, {}, lambda: None).broken_at == 3
+    assert examine(a_log(5)[1:], {}, lambda: None).broken_at == 1
+
+
+def test_a_log_whose_end_was_cut_off_is_only_shown_by_a_kept_seal() -> None:
+    log = a_log(5)
+    cut = examine(log[:3], {5: log[4].seal}, lambda: None)
+    assert (cut.broken_at, cut.missing) == (None, (5,))

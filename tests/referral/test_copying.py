@@ -94,10 +94,11 @@ class Failing:
     def __init__(self, store: GraphStore, limit: int) -> None:
         self._store, self._left = store, limit
         self.read, self.look, self.write, self.close = store.read, store.look, store.write, store.close
+        self.snapshot = store.snapshot
 
     @contextmanager
-    def receive(self, source: str) -> Iterator[Receiver]:
-        with self._store.receive(source) as receiver:
+    def receive(self, source: str, *, replace: bool = False) -> Iterator[Receiver]:
+        with self._store.receive(source, replace=replace) as receiver:
             self._receiver = receiver
             self.steps, self.wants = receiver.steps, receiver.wants
             yield self
