@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from api.document import Writer
 from api.languages import LANGUAGES, of_request
@@ -90,7 +90,10 @@ def post() -> Post:
 
 def language() -> str:
     """The language in which the request being answered wants its texts."""
-    return of_request(request.args.get("lang"), request.headers.get("Accept-Language"))
+    wished, account = request.args.get("lang"), g.get("account")
+    if account is not None and wished not in LANGUAGES:
+        return str(account.language)
+    return of_request(wished, request.headers.get("Accept-Language"))
 
 
 def words() -> Words:

@@ -28,6 +28,7 @@ class Action(StrEnum):
 
     LOOK_UP = "look up"
     SUGGEST = "suggest a change"
+    SIGN_IN = "sign in"
     KEEP_OWN_ACCOUNT = "keep one's own account"
     ANNOUNCE = "announce a closure or a notice"
     CONFIRM = "confirm an entry"
@@ -55,11 +56,16 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who is asking: an account's id (never a person's name), its role, and the organisation it acts for."""
+    """Who is asking: an account's id (never a person's name), its role, and the organisation it acts for.
+
+    `token` names the token of a program that asks; `reads_only` is true for one that may change nothing.
+    """
 
     id: str
     role: AccountRole
     organisation: OrganisationId | None = None
+    token: str = ""
+    reads_only: bool = False
 
 
 GUEST = Actor(id="guest", role=AccountRole.GUEST)
@@ -68,7 +74,7 @@ GUEST = Actor(id="guest", role=AccountRole.GUEST)
 OPERATOR = Actor(id="operator", role=AccountRole.OPERATOR)
 """Whoever runs the service and its command line."""
 
-_ANYBODY = {Action.LOOK_UP: Scope.EVERYWHERE, Action.SUGGEST: Scope.EVERYWHERE}
+_ANYBODY = dict.fromkeys((Action.LOOK_UP, Action.SUGGEST, Action.SIGN_IN), Scope.EVERYWHERE)
 _SIGNED_IN = {**_ANYBODY, Action.KEEP_OWN_ACCOUNT: Scope.EVERYWHERE}
 
 PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {

@@ -2,13 +2,21 @@
 
 LotsennetzError
 ├── Malformed            a value cannot be read (a postcode, a language, opening hours)
+│   └── WeakPassword     a password that would be guessed
 ├── NotFound             nothing is registered under this id
 ├── PlaceUnknown         a typed place leads nowhere; says what it might have meant
 ├── Conflict             a change contradicts what is registered
 │   ├── Outdated         somebody else changed the entry in the meantime
-│   └── Decided          a suggestion has come too far for this step
+│   ├── Decided          a suggestion has come too far for this step
+│   └── AddressTaken     there is an account with this mail address already
 ├── TooMany              this was done too often lately
+│   └── TooManyAttempts  something was tried in vain too often for one address
 ├── Forbidden            the one who asks may not do this
+│   └── ReadsOnly        a token that may only read was used to write
+├── SignInFailed         the address and the password do not belong together
+├── NoRole               whoever signs people in for us names no role that there is here
+├── LinkSpent            a link that was sent is used up, withdrawn or too old
+├── BadToken             a program's token is none, or none any more
 └── StoreError           the store cannot answer
     ├── StoreDamaged     the file is not readable any more
     ├── StoreTooNew      the store was written by a newer version
@@ -28,6 +36,7 @@ LotsennetzError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 class LotsennetzError(Exception):
@@ -67,6 +76,13 @@ class Conflict(LotsennetzError):
     """A change contradicts what is registered."""
 
 
+class AddressTaken(Conflict):
+    """There is an account with this mail address; told only to whoever has its letter box, or keeps accounts."""
+
+    def __init__(self) -> None:
+        super().__init__("There is an account with this mail address already.")
+
+
 class Outdated(Conflict):
     """Somebody else changed the entry in the meantime.
 
@@ -101,6 +117,58 @@ class Forbidden(LotsennetzError):
     def __init__(self, role: str, action: str) -> None:
         super().__init__(f"A {role} may not {action}.")
         self.role, self.action = role, action
+
+
+class ReadsOnly(Forbidden):
+    """A token that may only read was used to write."""
+
+    def __init__(self, role: str, action: str) -> None:
+        LotsennetzError.__init__(self, f"With a token that may only read, nobody may {action}.")
+        self.role, self.action = role, action
+
+
+class WeakPassword(Malformed):
+    """A password that would be guessed; `why` is a key of `passwords.FAULTS`."""
+
+    def __init__(self, why: str) -> None:
+        LotsennetzError.__init__(self, f"This password would be guessed ({why}).")
+        self.what, self.value, self.hint, self.why = "a password", "", "", why
+
+
+class SignInFailed(LotsennetzError):
+    """The address and the password do not belong together; alike whether the address is known or not."""
+
+    def __init__(self) -> None:
+        super().__init__("The address and the password do not belong together.")
+
+
+class TooManyAttempts(TooMany):
+    """Something was tried in vain too often for one address; alike whether the address is known or not."""
+
+    def __init__(self, until: datetime, now: datetime) -> None:
+        super().__init__(int((until - now).total_seconds()))
+        self.until = until
+
+
+class NoRole(LotsennetzError):
+    """Whoever signs people in for us names no role for somebody that there is here, or not one that fits."""
+
+    def __init__(self) -> None:
+        super().__init__("The place that vouches for this person names no role that fits here.")
+
+
+class LinkSpent(LotsennetzError):
+    """A link that was sent is used up, withdrawn or too old, or never was one."""
+
+    def __init__(self) -> None:
+        super().__init__("This link is not valid any more; ask for a new one.")
+
+
+class BadToken(LotsennetzError):
+    """A program's token is none, or none any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This token is not valid (any more); make a new one on the page of your account.")
 
 
 class StoreError(LotsennetzError):

@@ -11,6 +11,7 @@ from typing import TypeVar
 from referral import history
 from referral.access import Action, Actor, permit
 from referral.audit import Entry
+from referral.errors import ReadsOnly
 from referral.stores import GraphReader, GraphStore, GraphWriter
 
 T = TypeVar("T")
@@ -43,6 +44,8 @@ class Lotsennetz:
         What the change replaces in the register is kept as revisions, beside the network.
         """
         permit(actor, action)
+        if actor.reads_only:
+            raise ReadsOnly(actor.role, action)
         with self.store.write() as graph:
             yield graph
             at = self.clock()

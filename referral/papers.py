@@ -42,8 +42,12 @@ class Account(Paper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempts(Paper):
-    """How often signing in failed lately; the id is SHA-256 of the address that was typed, registered or not."""
+    """How often something was tried in vain lately; the id is drawn, so that the log tells nothing.
 
+    `address` is SHA-256 of what was tried and the address that was typed, registered or not.
+    """
+
+    address: str
     failures: int
     until: datetime
 
@@ -83,7 +87,8 @@ class Purpose(StrEnum):
 class Ticket(Paper):
     """A link that was sent, for one use until a moment; the id is SHA-256 of its secret part.
 
-    `kind` and `subject` name the entry or account it is about; `role` and `organisation` are those of an invitation.
+    `kind` and `subject` name the entry or account it is about; `email`, `role` and `organisation` are those of somebody
+    who is invited, `made_by` is the account that invited.
     """
 
     purpose: Purpose
@@ -92,6 +97,8 @@ class Ticket(Paper):
     subject: str = ""
     role: AccountRole | None = None
     organisation: OrganisationId | None = None
+    email: str = ""
+    made_by: str = ""
     used_on: date | None = None
 
 

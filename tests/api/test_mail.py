@@ -199,7 +199,7 @@ def test_a_server_that_speaks_no_tls_is_no_smtps(running: Running) -> None:
 @pytest.mark.parametrize(
     ("text", "mailbox"),
     [
-        ("smtp://a%40b:p%2Fw@mail.example", Mailbox(host="mail.example", port=587, user="a@b", password="p/w")),  # noqa: S106
+        ("smtp://a%40b:p%2Fw@mail.example", Mailbox(host="mail.example", port=587, user="a@b", password="p/w")),
         ("smtps://mail.example:1465", Mailbox(host="mail.example", port=1465, encrypted=True)),
         ("file:/var/mail/out", Mailbox(folder="/var/mail/out")),
     ],

@@ -72,8 +72,8 @@ def test_the_password_of_a_server_may_stand_in_a_file(tmp_path: Path) -> None:
     file.write_text("from a file\n", encoding="utf-8")
     here = {"LOTSENNETZ_STORE_PASSWORD": "from here"}
     both = here | {"LOTSENNETZ_STORE_PASSWORD_FILE": str(file)}
-    assert Settings.from_environment(both).access == Access(password="from a file")  # noqa: S106
-    assert Settings.from_environment(here).access == Access(password="from here")  # noqa: S106
+    assert Settings.from_environment(both).access == Access(password="from a file")
+    assert Settings.from_environment(here).access == Access(password="from here")
 
 
 def test_a_file_with_a_password_must_be_there_and_readable(tmp_path: Path) -> None:

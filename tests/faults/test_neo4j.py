@@ -332,14 +332,14 @@ def test_a_mistake_in_a_statement_is_no_fault_of_the_server() -> None:
 
 def test_a_wrong_password_is_said_to_be_one(where: Address) -> None:
     with pytest.raises(StoreRefused, match="does not accept the name and password") as refusal:
-        open_store(f"{where.uri}/{where.database}", Access(password="open-sesame"))  # noqa: S106
+        open_store(f"{where.uri}/{where.database}", Access(password="open-sesame"))
     assert "open-sesame" not in str(refusal.value)
 
 
 def test_a_password_that_has_to_be_changed_is_said_to_be_so(where: Address) -> None:
     with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver:
         made = "CREATE USER newcomer IF NOT EXISTS SET PASSWORD $password CHANGE REQUIRED"
-        driver.execute_query(made, password="open-sesame", database_="system")  # noqa: S106
+        driver.execute_query(made, password="open-sesame", database_="system")
     with pytest.raises(StoreExpired, match="ALTER CURRENT USER SET PASSWORD"):
         open_store(f"{where.scheme}://newcomer:open-sesame@{where.host}:{where.port}/{where.database}")
 
