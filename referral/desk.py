@@ -38,7 +38,7 @@ from referral.need import (
 from referral.pathways import approach, path
 from referral.planning import Chosen, plan
 from referral.privacy import shown_to
-from referral.stores import GraphReader, Key
+from referral.stores import GraphReader, Key, Surroundings
 
 
 def answer(lotsennetz: Lotsennetz, actor: Actor, question: Question) -> Answer:
@@ -55,7 +55,7 @@ def _answered(graph: GraphReader, actor: Actor, question: Question, at: datetime
     spot = locate(graph, question.place, at)
     if isinstance(spot, Ask):
         return Answer(question=question, at=at, ask=_seen(actor, spot), centre=_common_centre(graph, actor, spot, at))
-    return _judged(graph, actor, question, spot, at)
+    return _shown(graph, actor, question, spot, at)
 
 
 def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
@@ -72,22 +72,56 @@ def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
     )
 
 
-def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at: datetime) -> Answer:
-    need = need_of(question, spot.places, at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is judged of a need: who is responsible, who stands where, who lends the language, and who coordinates.
+
+    `serving` are all who serve the place; organisations that stand `apart` are no partners.
+    """
+
+    around: Surroundings
+    judge: Judge
+    duties: tuple[Duty, ...]
+    apart: frozenset[OrganisationId]
+    serving: Field
+    ranking: Ranking
+    lent: tuple[Bridge, ...]
+    centre: OrganisationId | None
+    area: str
+
+
+def judged(graph: GraphReader, need: Need) -> Judged:
+    """All judgements about a need; NotFound for a place or topic that is not registered."""
     around = graph.surroundings(need)
     found = duties(graph, need, around)
     judge, apart = Judge(need), _apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
     ranking = relax(serving, around, apart)
-    lent = bridges(judge, ranking, around)
-    parts = plan(need, serving, apart)
     centre, area = centre_of(around.areas)
+    return Judged(
+        around=around,
+        judge=judge,
+        duties=found,
+        apart=apart,
+        serving=serving,
+        ranking=ranking,
+        lent=bridges(judge, ranking, around),
+        centre=centre,
+        area=area,
+    )
+
+
+def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at: datetime) -> Answer:
+    need = need_of(question, spot.places, at)
+    all_judged = judged(graph, need)
+    found, ranking, lent, centre = all_judged.duties, all_judged.ranking, all_judged.lent, all_judged.centre
+    parts = plan(need, all_judged.serving, all_judged.apart)
     keys = _keys(found, ranking, lent, parts, centre)
     entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
     today = at.astimezone(LOCAL).date()
     show = _Show(
         entities=entities,
-        approach=_approach(entities, around.areas, found, centre),
+        approach=_approach(entities, all_judged.around.areas, found, centre),
         places=spot.places,
         today=today,
         others_serve=any(_can_be_printed(ranked, today) for ranked in ranking.fitting),
@@ -100,8 +134,8 @@ def _judged(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at
         partners=tuple(show.proposal(ranked) for ranked in ranking.fitting),
         bridged=tuple(show.bridged(bridge) for bridge in lent),
         left_out=tuple(show.left_out(ranked) for ranked in ranking.left_out),
-        relaxed=given_up(need, judge, ranking, bridged=bool(lent)),
-        centre=Centre(organisation=show.organisation(centre) if centre else None, area=area),
+        relaxed=given_up(need, all_judged.judge, ranking, bridged=bool(lent)),
+        centre=Centre(organisation=show.organisation(centre) if centre else None, area=all_judged.area),
         plan=tuple(show.part(part) for part in parts),
     )
 

@@ -17,10 +17,14 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The first of those that fit, and those that would have stood among them but for one rule; best first."""
+    """The first of those that fit, and those that would have stood among them but for one rule; best first.
+
+    `stages` are the first of those that fitted each time it was decided whether to reach further.
+    """
 
     fitting: tuple[Ranked, ...] = ()
     left_out: tuple[Ranked, ...] = ()
+    stages: tuple[tuple[Ranked, ...], ...] = ()
 
 
 def first(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -> tuple[Ranked, ...]:
@@ -55,15 +59,17 @@ def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId
     language, only those further away or less exact who speak it are worth the way.
     """
     field, fitting = serving, first(serving, apart)
+    stages = [fitting]
     if not _fits_locally(serving, fitting, apart):
         narrowed = bool(serving.judge.languages) and any(ranked.near for ranked in fitting)
         for reach in (Reach.BORDERING, Reach.BROADER):
             more = Field.of(serving.judge, around.columns, around.postings(reach))
             field = field.joined(more.speakers() if narrowed else more)
             fitting = first(field, apart)
+            stages.append(fitting)
             if any(_is_answer_enough(ranked) for ranked in fitting):
                 break
-    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, SHOWN))
+    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, SHOWN), stages=tuple(stages))
 
 
 def _is_answer_enough(ranked: Ranked) -> bool:
@@ -75,9 +81,14 @@ def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
     if any(ranked.near and ranked.speaks for ranked in fitting):
         return True
-    if len(fitting) < SHOWN:
-        return False
-    return bool(first(serving.near().speakers(), apart, limit=1))
+    return bool(near_speakers(serving, fitting, apart, limit=1))
+
+
+def near_speakers(
+    serving: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId], limit: int
+) -> tuple[Ranked, ...]:
+    """The best of those near who speak a language wished for; where all who fit are shown, nobody is left to ask."""
+    return first(serving.near().speakers(), apart, limit) if len(fitting) == SHOWN else ()
 
 
 def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:
