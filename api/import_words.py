@@ -18,6 +18,21 @@ FLAWS: Mapping[str, str] = {
     "twice": german("Der Eintrag {id} steht schon in Zeile {row}."),
     "unlinked": german("Der Eintrag verweist auf {id}; das ist weder eingetragen noch ohne Fehler in der Datei."),
     "forbidden": german("Der Eintrag {id} liegt nicht in Ihrem Gebiet; Sie können ihn nicht einführen."),
+    # Open Referral HSDS.
+    "hsds reference": german("Die Zeile {id}, auf die hier verwiesen wird, gibt es nicht; der Verweis entfällt."),
+    "hsds kept": german(
+        "Dafür hat das Verzeichnis kein eigenes Feld: {columns}. Die Angaben bleiben beim Eintrag aufgehoben und gehen "
+        "beim Ausgeben als HSDS wieder mit."
+    ),
+    "hsds column": german("Diese Angabe kennt HSDS nicht; sie entfällt."),
+    "hsds missing": german("Diese Angabe fehlt; die Zeile bleibt draußen."),
+    "hsds provider": german("Wer dieses Angebot macht, steht weder in der Datei noch im Verzeichnis."),
+    "hsds nobody": german("In der Datei steht keine Organisation und kein Angebot."),
+    "hsds header": german("Die Spalte id fehlt."),
+    "hsds row": german("Ab dieser Zeile ist die Datei nicht mehr lesbar."),
+    "hsds encoding": german("Die Datei ist nicht in UTF-8 geschrieben."),
+    "hsds zip": german("Die Zip-Datei ist beschädigt oder verschlüsselt."),
+    "hsds large": german("Die Dateien im Zip sind zusammen größer als {most} MB."),
 }
 """What can be wrong, by code; the facts of a flaw fill its sentence."""
 

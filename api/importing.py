@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph_seed import ndjson
+from graph_seed.hsds import uploads as hsds
 from graph_seed.uploads import Format, Upload
 from referral.errors import Malformed
 
@@ -15,6 +16,7 @@ FORMATS: Mapping[str, Format] = {
     format.name: format
     for format in (
         Format(name="ndjson", fits=ndjson.fits, read=ndjson.read),
+        *hsds.FORMATS,
     )
 }  # fmt: skip
 """Every format that can be brought in; the first that fits is taken where none is named."""

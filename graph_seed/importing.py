@@ -74,7 +74,8 @@ def bring_in(
     today = _today(lotsennetz)
     with lotsennetz.change(actor, Action.IMPORT) as graph:
         plan = weigh(format.read, upload, Register(graph=graph, today=today, progress=progress), actor)
-        wanted = [entry.entity for entry in plan.entries if entry.deed is not Deed.UNCHANGED]
+        both = (*plan.entries, *plan.beside)
+        wanted = [entry.entity for entry in both if entry.deed is not Deed.UNCHANGED]
         if not wanted or (plan.problems and not leave_out):
             return Outcome(plan=plan, paper=None)
         for number, entity in enumerate(wanted, start=1):

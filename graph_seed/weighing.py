@@ -12,11 +12,12 @@ from graph_seed.uploads import Flaw, Found, Reader, Register, Upload, Where
 from referral.access import Action, Actor, may
 from referral.belonging import held
 from referral.history import KEPT
-from referral.model import KINDS, Contact, Entity, Organisation, Service, Sourced, Visibility
+from referral.model import Contact, Entity, Organisation, Service, Sourced, Visibility
+from referral.papers import STORED, Enclosure
 from referral.stores import GraphReader, Key
 from referral.stores.records import encode, links
 
-ORDER = {kind: position for position, kind in enumerate(KINDS.values())}
+ORDER = {kind: position for position, kind in enumerate(STORED.values())}
 
 
 class Deed(StrEnum):
@@ -65,10 +66,14 @@ class Weighed:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What bringing in a file would do: the entries that can come in, organisations first, and all flaws."""
+    """What bringing in a file would do: the entries that can come in, organisations first, and all flaws.
+
+    `beside` is what the file says about them that the network has no field for.
+    """
 
     entries: Sequence[Weighed]
     flaws: Sequence[Flaw]
+    beside: Sequence[Weighed] = ()
 
     def having(self, deed: Deed) -> list[Weighed]:
         """The entries with which this would be done."""
@@ -133,9 +138,19 @@ def weigh(read: Reader, upload: Upload, register: Register, actor: Actor) -> Pla
         Weighed(entity=found.entity, before=ahead.registered(key), where=found.where) for key, found in pending.items()
     ]
     return Plan(
-        entries=sorted(entries, key=lambda entry: ORDER[type(entry.entity)]),
+        entries=sorted(filter(_in_the_network, entries), key=lambda entry: ORDER[type(entry.entity)]),
         flaws=sorted(flaws, key=lambda flaw: (flaw.where.part, flaw.where.row)),
+        beside=[entry for entry in entries if _is_beside(ahead, entry.entity)],
     )
+
+
+def _in_the_network(entry: Weighed) -> bool:
+    return not isinstance(entry.entity, Enclosure)
+
+
+def _is_beside(ahead: Ahead, entity: Entity) -> bool:
+    """Whether this goes with an entry that is registered or comes in."""
+    return isinstance(entity, Enclosure) and bool(ahead.whole([(STORED[entity.kind], entity.subject)]))
 
 
 def _kept_out(ahead: Ahead, register: Register, actor: Actor) -> Iterator[Flaw]:

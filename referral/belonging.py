@@ -8,6 +8,7 @@ from typing import Protocol
 from referral.access import Actor, Scope
 from referral.codes import OrganisationId, PlaceId
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
+from referral.papers import STORED, Enclosure
 from referral.stores import Key
 
 
@@ -22,8 +23,12 @@ def held(graph: Known, actor: Actor, entity: Entity) -> frozenset[Scope]:
     """In which scopes an entry lies for an actor: everywhere, and perhaps its own organisation or area.
 
     An entry lies in the area of a coordination centre if the seat of its organisation does. Where no seat is said, all
-    areas that it works in have to lie there. A centre itself belongs to its own area.
+    areas that it works in have to lie there. A centre itself belongs to its own area. An enclosure lies with its entry.
     """
+    if isinstance(entity, Enclosure):
+        key = (STORED[entity.kind], entity.subject)
+        about = graph.whole([key]).get(key)
+        return held(graph, actor, about) if about else frozenset({Scope.EVERYWHERE})
     found = {Scope.EVERYWHERE}
     owners = list(_owners(entity))
     if actor.organisation in owners:

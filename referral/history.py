@@ -9,11 +9,11 @@ import orjson
 
 from referral.access import Action, Actor
 from referral.model import Entity, Guide, Organisation, Service, Tie
-from referral.papers import Revision
+from referral.papers import Enclosure, Revision
 from referral.stores import GraphWriter, Key
 from referral.stores.records import encode
 
-KEPT = frozenset({Organisation, Service, Guide, Tie})
+KEPT = frozenset({Organisation, Service, Guide, Tie, Enclosure})
 """The kinds whose earlier versions are kept."""
 
 

@@ -251,11 +251,25 @@ class Repeat(Paper):
     until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure(Paper):
+    """What an entry said in the file it came from, more than the network has a field for; the id is its kind and id.
+
+    `record` is the entry as it was read from the file (JSON), `said` the file's own rows about it (JSON); what both say
+    alike counts for as long as the entry still says it.
+    """
+
+    kind: str
+    subject: str
+    record: str
+    said: str
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat,
+        LinkCheck, Import, Repeat, Enclosure,
     )
 }  # fmt: skip
 """Every kind of paper by name."""
