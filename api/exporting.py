@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO
 
 import click
 
+from api import hsds_files
 from api.catalogue import say
 from api.commands import bar, opened
+from api.export_files import Leaving, Write
 from api.sentences import german
 from api.settings import Settings
 from referral.access import GUEST, Actor
 from referral.errors import Malformed
+from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
 from referral.model import Organisation, Service
-from referral.stores import GraphReader
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """What is written out: one state of the graph, as one reader may see it; `advance` counts entries written."""
-
-    graph: GraphReader
-    actor: Actor
-    advance: Callable[[int], object]
-
-
-Write = Callable[[Leaving, Path], int]
-"""Writes all there is to a file or folder and says how many entries that were; raises OSError."""
-
-FORMATS: Mapping[str, Write] = {}
+FORMATS: Mapping[str, Write] = {"hsds": hsds_files.write_package, "hsds-json": hsds_files.write_json}
 """Every format that can be written, by the name that the command line has for it."""
 
 
@@ -57,7 +41,8 @@ def written(
     """Write one state of the register, as the actor may see it; Malformed where the target cannot be written."""
     try:
         with lotsennetz.read() as graph:
-            return FORMATS[name](Leaving(graph=graph, actor=actor, advance=advance), target)
+            today = lotsennetz.clock().astimezone(LOCAL).date()
+            return FORMATS[name](Leaving(graph=graph, actor=actor, today=today, advance=advance), target)
     except OSError as error:
         raise Malformed("a place to write to", str(target), f"it cannot be written: {error.strerror}.") from error
 
@@ -66,19 +51,3 @@ def entries(lotsennetz: Lotsennetz) -> int:
     """How many organisations and services there are."""
     with lotsennetz.read() as graph:
         return graph.count(Organisation) + graph.count(Service)
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the target's place once it is complete; what was there before stays until then."""
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        unfinished = Path(file.name)
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            unfinished.chmod(0o644)
-            unfinished.replace(target)
-        except BaseException:
-            unfinished.unlink()
-            raise

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -94,18 +93,18 @@ def _write_tables(leaving: Leaving, folder: Path) -> int:
                 written.add(rows)
             number += len(batch)
             leaving.advance(len(batch))
-        for batch in _batches(entries(leaving.graph, leaving.actor, Service)):
-            for _, rows in window.services(batch, _providers(leaving, batch)):
+        for offers in _batches(entries(leaving.graph, leaving.actor, Service)):
+            for _, rows in window.services(offers, _providers(leaving, offers)):
                 written.add(rows)
-            number += len(batch)
-            leaving.advance(len(batch))
+            number += len(offers)
+            leaving.advance(len(offers))
     return number
 
 
 class _Written:
     """The files of a package, and which rows stand in them already."""
 
-    def __init__(self, files: dict[str, IO[bytes]]) -> None:
+    def __init__(self, files: Mapping[str, IO[bytes]]) -> None:
         self._files = files
         self._ids: set[tuple[str, bytes]] = set()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
+from typing import TypeVar
 
 import orjson
 
@@ -17,6 +18,8 @@ from graph_seed.hsds.standard import TABLES, Row
 from referral.model import Entity
 from referral.papers import Enclosure
 from referral.stores.records import decode, encode
+
+E = TypeVar("E", bound=Entity)
 
 
 def enclosure_id(kind: type[Entity], id: str) -> str:
@@ -36,7 +39,7 @@ def enclosed(entity: Entity, said: Rows) -> Enclosure:
     )
 
 
-def entity_then(enclosure: Enclosure, kind: type[Entity]) -> Entity:
+def entity_then(enclosure: Enclosure, kind: type[E]) -> E:
     """The entry as it was read from the file."""
     return decode(kind, orjson.loads(enclosure.record))
 

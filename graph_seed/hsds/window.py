@@ -13,7 +13,7 @@ from graph_seed.hsds.rows import Rows
 from graph_seed.hsds.writing import organisation_rows, service_rows
 from referral.access import Actor
 from referral.audit import Sealed
-from referral.model import Entity, Organisation, Service
+from referral.model import Organisation, Service
 from referral.papers import Enclosure
 from referral.privacy import shown_to
 from referral.stores import GraphReader, Key
@@ -44,7 +44,9 @@ class Window:
                 rows = merged(rows, former, rows_then(kept[body.id]))
             yield body, rows
 
-    def services(self, offers: Sequence[Service], providers: Mapping[str, Organisation]) -> Iterator[tuple[Service, Rows]]:
+    def services(
+        self, offers: Sequence[Service], providers: Mapping[str, Organisation]
+    ) -> Iterator[tuple[Service, Rows]]:
         """Services with their rows, without those of their providers."""
         kept = self._kept(Service, offers)
         for offer in offers:
