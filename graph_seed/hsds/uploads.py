@@ -182,16 +182,20 @@ def _references(
     rows: Rows, places: Places, registered: tuple[Mapping[str, object], Mapping[str, object]]
 ) -> Iterator[Flaw]:
     """What names a row that is nowhere: the mention is taken out, the row stays."""
-    known = dict(zip(("organization", "service"), registered, strict=True))
+    known = dict(zip(ENTRIES, registered, strict=True))
     for table, row in list(rows):
-        for column, target in TABLES[table].references.items():
-            id = row.get(column)
-            if id and not rows.get(target, id) and id not in known.get(target, ()):
-                where = places[table, row["id"]]
-                named = Where(part=where.part, row=where.row, column=column)
-                yield Flaw(code="hsds reference", where=named, facts={"id": id}, notice=True)
-                rows.remove(table, row["id"])
-                rows.add(table, {name: value for name, value in row.items() if name != column})
+        lost = [
+            column
+            for column, target in TABLES[table].references.items()
+            if (id := row.get(column)) and not rows.get(target, id) and id not in known.get(target, ())
+        ]
+        where = places[table, row["id"]]
+        for column in lost:
+            named = Where(part=where.part, row=where.row, column=column)
+            yield Flaw(code="hsds reference", where=named, facts={"id": row[column]}, notice=True)
+        if lost:
+            rows.remove(table, row["id"])
+            rows.add(table, {name: value for name, value in row.items() if name not in lost})
 
 
 def _entries(reading: Reading, places: Places, register: Register) -> Iterator[Found | Flaw]:
