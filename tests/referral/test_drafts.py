@@ -1,0 +1,45 @@
+"""A form that was begun waits behind its link, for fourteen days, and the store knows only the seal of the link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from referral import drafts
+from referral.access import GUEST
+from referral.errors import NotFound
+from referral.papers import Draft
+from towns import a_network
+from worlds import NOW
+
+SECRET = "0123456789" * 4  # as long as a real one
+
+
+def test_a_form_can_be_gone_on_with_by_its_link_for_fourteen_days(tmp_path: Path) -> None:
+    network = a_network(tmp_path)
+    until = drafts.keep(network, GUEST, SECRET, step="gebiet", form="{}")
+    assert until == NOW + timedelta(days=14)
+    assert drafts.begun(network, GUEST, SECRET).step == "gebiet"
+    later = replace(network, clock=lambda: until - timedelta(seconds=1))
+    assert drafts.begun(later, GUEST, SECRET).form == "{}"
+    with pytest.raises(NotFound):
+        drafts.begun(replace(network, clock=lambda: until), GUEST, SECRET)
+
+
+def test_the_store_does_not_know_the_link(tmp_path: Path) -> None:
+    network = a_network(tmp_path)
+    drafts.keep(network, GUEST, SECRET, step="stelle", form="{}")
+    with network.read() as graph:
+        (kept,) = graph.find(Draft)
+    assert SECRET not in kept.id
+
+
+def test_a_form_that_was_sent_off_is_forgotten(tmp_path: Path) -> None:
+    network = a_network(tmp_path)
+    drafts.keep(network, GUEST, SECRET, step="stelle", form="{}")
+    drafts.drop(network, GUEST, SECRET)
+    with pytest.raises(NotFound):
+        drafts.begun(network, GUEST, SECRET)
