@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from referral import locate
-from referral.access import Action, Actor, permit
+from referral.access import Action, Actor, may, permit
+from referral.belonging import held
 from referral.lotsennetz import Lotsennetz
-from referral.model import Entity, Organisation, Place, Programme, Service, Stage
+from referral.model import Entity, Guide, Organisation, Place, Programme, Service, Stage, Tie
 from referral.privacy import shown_to
+from referral.spelling import fold
 from referral.stores import GraphReader
 
 E = TypeVar("E", bound=Entity)
@@ -143,6 +145,24 @@ def _coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[st
     counties = {key[:5] for key in keys if len(key) > 5}  # noqa: PLR2004 - a municipality's key begins with its county's
     found = {one.id: one for key in sorted(keys | counties) for one in graph.find(Organisation, coordinates=key)}
     return [one for one in found.values() if one.id != provider.id]
+
+
+def guides_kept(lotsennetz: Lotsennetz, actor: Actor) -> Sequence[Guide]:
+    """The guides of the actor's own desk or area, by name."""
+    permit(actor, Action.KEEP_GUIDES)
+    with lotsennetz.read() as graph:
+        guides = list(graph.find(Guide))
+        desks = graph.whole([(Organisation, id) for id in {guide.placed_by for guide in guides}]).values()
+        kept = {desk.id for desk in desks if may(actor, Action.KEEP_GUIDES, held(graph, actor, desk))}
+    return sorted((guide for guide in guides if guide.placed_by in kept), key=lambda guide: fold(guide.name))
+
+
+def ties(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Sequence[Tie]:
+    """The ties that begin or end at an organisation, by id."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        found = [*graph.find(Tie, origin=id), *graph.find(Tie, target=id)]
+    return sorted({tie.id: shown_to(actor, tie) for tie in found}.values(), key=lambda tie: tie.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

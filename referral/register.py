@@ -56,14 +56,19 @@ def register(
     `provider`, `placed_by` or `origin`. `assured` says that somebody responsible vouches for what is said. Raises
     Conflict for links that lead nowhere, and TooMany where guests send too much.
     """
-    permit(actor, Action.SUGGEST)
-    with lotsennetz.read() as graph:
-        live = may_edit(graph, actor, Wish(deed=Deed.REGISTER, after=_named(graph, entries)))
+    live = would_be_live(lotsennetz, actor, *entries)
     with lotsennetz.change(actor, Action.EDIT if live else Action.SUGGEST) as graph:
         named = tuple(stamped(one, None) for one in _named(graph, entries))
         return _fulfil(
             lotsennetz, graph, actor, Wish(deed=Deed.REGISTER, after=named), letter, live=live, assured=assured
         )
+
+
+def would_be_live(lotsennetz: Lotsennetz, actor: Actor, *entries: Entity) -> bool:
+    """Whether `register` would enter these at once; otherwise they would wait as a suggestion."""
+    permit(actor, Action.SUGGEST)
+    with lotsennetz.read() as graph:
+        return may_edit(graph, actor, Wish(deed=Deed.REGISTER, after=_named(graph, entries)))
 
 
 def revise(
