@@ -45,13 +45,21 @@ def of_rule(explanation: str) -> str:
     return translated.get((explanation,), (explanation,))[0]
 
 
+PARTS = ("pages", "register")
+"""The files of sentences that pages have in each language."""
+
 Sentences = Mapping[tuple[str, ...], tuple[str, ...]]
 """Each sentence with its translation; a sentence with a number has two forms."""
 
 
 def sentences(language: str) -> Sentences:
     """Every German sentence of the pages in another language of the screen; nothing for German itself."""
-    return {} if language == GERMAN else read_sentences(f"pages.{language}")
+    return {} if language == GERMAN else _all_sentences(language)
+
+
+@functools.cache
+def _all_sentences(language: str) -> Sentences:
+    return {one: other for part in PARTS for one, other in read_sentences(f"{part}.{language}").items()}
 
 
 @functools.cache

@@ -11,6 +11,7 @@ const told = (place) => [place.designation, place.name, place.postcodes.slice(0,
 // Places are suggested while typing, from the same register that answers.
 function suggestPlaces(input) {
   const list = document.getElementById(input.getAttribute("list"));
+  const keyed = "keyed" in input.dataset;
   let waiting;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -20,7 +21,7 @@ function suggestPlaces(input) {
       const answer = await fetch(`${input.dataset.places}?q=${encodeURIComponent(words)}`).catch(() => null);
       if (!answer?.ok || words !== input.value.trim()) return;
       const found = (await answer.json()).contents ?? [];
-      list.replaceChildren(...found.slice(0, 8).map((place) => new Option(told(place), place.name)));
+      list.replaceChildren(...found.slice(0, 8).map((place) => keyed ? new Option(told(place), `${place.name} (${place.id})`) : new Option(told(place), place.name)));
     }, 150);
   });
 }
@@ -84,7 +85,7 @@ const narrow = matchMedia("(max-width: 47.99rem)").matches;
 document.querySelectorAll("[data-places]").forEach(suggestPlaces);
 document.querySelectorAll("[data-filter]").forEach(filterTopics);
 document.querySelectorAll("[data-chosen]").forEach(countChosen);
-document.querySelectorAll("form").forEach(tidyAddress);
+document.querySelectorAll("form.counter").forEach(tidyAddress);
 document.querySelectorAll("[data-group]").forEach((group) => {
   if (narrow && !group.querySelector(":checked")) group.open = false;
 });

@@ -242,8 +242,8 @@ def test_the_rules_explain_themselves_in_german_and_english(client: FlaskClient)
 
 
 def test_every_sentence_of_the_pages_has_an_english_one_and_none_is_left_over() -> None:
-    said = {_forms(message) for path in (API / "templates").glob("*.html") for message in _of_template(path)}
-    said |= {_forms(message) for path in (API / "pages").glob("*.py") for message in _of_module(path)}
+    said = {_forms(message) for path in (API / "templates").rglob("*.html") for message in _of_template(path)}
+    said |= {_forms(message) for path in (API / "pages").rglob("*.py") for message in _of_module(path)}
     assert said == set(sentences("en"))
 
 
