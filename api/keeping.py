@@ -16,10 +16,11 @@ from api.document import as_json
 from api.sentences import german
 from api.settings import Settings
 from referral.access import Action
-from referral.audit import examine
+from referral.audit import Entry, examine
 from referral.errors import Malformed
 from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
+from referral.papers import Account, Volunteer
 from referral.stores.backup import Head, back_up, name_at, rotate
 from referral.stores.neo4j_address import masked
 
@@ -68,7 +69,13 @@ def erased_since(lotsennetz: Lotsennetz, head: Head) -> list[int]:
     with lotsennetz.read() as graph:
         if graph.version < head.changes:
             return []
-        return [sealed.number for sealed in graph.log(head.changes) if sealed.entry.action == Action.ERASE]
+        return [sealed.number for sealed in graph.log(head.changes) if _erases(sealed.entry)]
+
+
+def _erases(entry: Entry) -> bool:
+    """Whether a change erased personal data; an account and a volunteer may also be removed by those whose they are."""
+    removed = {touch.kind for touch in entry.touched if touch.deed == "delete"}
+    return entry.action == Action.ERASE or not removed.isdisjoint({Account.__name__, Volunteer.__name__})
 
 
 def check_log(settings: Settings, expected: Sequence[str], language: str, *, json: bool) -> int:

@@ -85,6 +85,11 @@ def revert(
     return shown_to(actor, wanted)
 
 
+def latest(graph: GraphReader, kind: type[Entity], id: str) -> Entity:
+    """An entry as it is, or as it was before it was removed; or NotFound."""
+    return _last_known(_versions(graph, kind, id))
+
+
 def _wanted(known: Sequence[Version], kind: type[Entity], id: str, number: int) -> Entity:
     found = [version for version in known if version.number == number]
     if not found:

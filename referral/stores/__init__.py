@@ -180,6 +180,9 @@ class GraphStore(Protocol):
         With `replace`, whatever stands here goes first.
         """
 
+    def overwrite(self) -> bool:
+        """Overwrite what was deleted wherever it still lies; whether nothing of it is left in the store's own files."""
+
     def close(self) -> None:
         """Give back what the operating system lent; the store can not be used afterwards."""
 

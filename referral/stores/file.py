@@ -80,6 +80,19 @@ def open_file(path: Path, patience: float, *, known: bool = False) -> sqlite3.Co
         return _connection(path, "ro&immutable=1", patience, whole=whole)
 
 
+def overwrite(connection: sqlite3.Connection) -> bool:
+    """Leave nothing of what was deleted, in the file or in the log beside it; False if somebody still reads the log.
+
+    What is deleted is overwritten at once (`secure_delete`). But the index of names keeps deleted words until its parts
+    are merged; the log keeps pages as they were; and a file of an older version has deleted without overwriting.
+    """
+    for table in ("place_names", "organisation_names", "service_names"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608  our own tables
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
     """While there is no file, only one process makes it; SQLite cannot begin a log while another looks at the file."""
@@ -139,6 +152,7 @@ def _connection(path: Path, mode: str, patience: float, *, whole: bool) -> sqlit
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA journal_size_limit = {SMALL}")
         if _is_empty(connection):
             _make_tables(connection)

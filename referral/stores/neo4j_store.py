@@ -89,6 +89,11 @@ class Neo4jStore:
         finally:
             receiver.stop()
 
+    def overwrite(self) -> bool:
+        """Let the server bring its files up to date; what its own logs and unused records keep, only it can remove."""
+        self.server.settle()
+        return False
+
     def close(self) -> None:
         """Give the connections back; the store cannot be used afterwards."""
         self.server.close()

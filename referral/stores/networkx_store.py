@@ -17,7 +17,7 @@ from typing import TypeVar
 from referral.errors import Malformed, StoreError
 from referral.stores import GraphReader, GraphWriter, Receiver
 from referral.stores.blocks import Reading, Writing
-from referral.stores.file import open_file, sentences
+from referral.stores.file import open_file, overwrite, sentences
 from referral.stores.memory import Memory
 from referral.stores.receiving import FileReceiver
 from referral.stores.rows import Rows
@@ -92,6 +92,11 @@ class NetworkxStore:
                 rows.connection.execute("COMMIT")
             finally:
                 self._undo(rows)
+
+    def overwrite(self) -> bool:
+        """Overwrite what was deleted; something is left while another process reads on for longer than patience."""
+        with self._lock, sentences(self._path):
+            return overwrite(self._opened().connection)
 
     def close(self) -> None:
         """Give the file back; the store cannot be used afterwards."""

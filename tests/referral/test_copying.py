@@ -94,7 +94,7 @@ class Failing:
     def __init__(self, store: GraphStore, limit: int) -> None:
         self._store, self._left = store, limit
         self.read, self.look, self.write, self.close = store.read, store.look, store.write, store.close
-        self.snapshot = store.snapshot
+        self.snapshot, self.overwrite = store.snapshot, store.overwrite
 
     @contextmanager
     def receive(self, source: str, *, replace: bool = False) -> Iterator[Receiver]:
