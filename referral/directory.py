@@ -130,7 +130,7 @@ def listing(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Listing:
             services=tuple(others),
             areas=_by_level(graph, areas),
             coordinated=_by_level(graph, provider.coordinates),
-            coordinators=tuple(shown_to(actor, one) for one in _coordinators(graph, provider, areas)),
+            coordinators=tuple(shown_to(actor, one) for one in coordinators(graph, provider, areas)),
             programmes=tuple(graph.get(Programme, one.programme) for one in provider.programmes),
         )
 
@@ -139,7 +139,7 @@ def _by_level(graph: GraphReader, ids: Iterable[str]) -> tuple[Place, ...]:
     return tuple(sorted((graph.get(Place, id) for id in ids), key=lambda place: (place.level, place.name)))
 
 
-def _coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[str]) -> list[Organisation]:
+def coordinators(graph: GraphReader, provider: Organisation, areas: Iterable[str]) -> list[Organisation]:
     """The coordination centres of the seat, or else of the areas served, and of the counties that hold them."""
     keys = {provider.seated_in} if provider.seated_in else set(areas)
     counties = {key[:5] for key in keys if len(key) > 5}  # noqa: PLR2004 - a municipality's key begins with its county's

@@ -61,6 +61,11 @@ def freshness(assured_on: date | None, today: date) -> Freshness:
     return Freshness.DUE if today > _months_later(assured_on, DUE_AFTER) else Freshness.FRESH
 
 
+def is_due(assured_on: date | None, today: date) -> bool:
+    """Whether somebody should confirm a fact: nobody ever did, or the last time is more than six months ago."""
+    return freshness(assured_on, today) is not Freshness.FRESH
+
+
 def leaves_the_sheet(assured_on: date | None, today: date) -> bool:
     """Whether a fact is too old to be printed: assured more than 18 months ago.
 
