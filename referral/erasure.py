@@ -22,6 +22,7 @@ from referral.papers import (
     Account,
     ApiToken,
     Draft,
+    Enclosure,
     Import,
     Paper,
     Repeat,
@@ -95,11 +96,12 @@ def mentions(lotsennetz: Lotsennetz, actor: Actor, words: Iterable[str]) -> tupl
         return tuple((kind, id) for kind, id, entity in found if may(actor, Action.ERASE, held(graph, actor, entity)))
 
 
-def forget_volunteer(graph: GraphWriter, volunteer: Volunteer) -> None:
-    """Erase the person behind a guide within a change, wherever else it is named in connection with the guide too."""
+def forget_volunteer(graph: GraphWriter, volunteer: Volunteer) -> tuple[tuple[str, str], ...]:
+    """Erase the person behind a guide within a change, from papers about the guide too; the entries that name it."""
     graph.delete(Volunteer, volunteer.id)
     sought = pattern((volunteer.name, *(contact.value for contact in volunteer.contacts)))
-    _strike(graph, [*_about(graph, Guide, volunteer.id), *_ownerless(graph)], sought)
+    _strike(graph, [*_papers_about(graph, Guide, volunteer.id), *_ownerless(graph)], sought)
+    return _mentions(graph, sought)
 
 
 def _right(actor: Actor, id: str) -> Action:
@@ -158,10 +160,16 @@ def _ownerless(graph: GraphReader) -> Iterator[Paper]:
 
 
 def _about(graph: GraphReader, kind: type[Entity], id: str) -> Iterator[Entity]:
-    """An entry, its versions, and what was suggested about it."""
     yield from graph.whole([(kind, id)]).values()
-    yield from (one for one in graph.find(Revision, subject=id) if one.kind == kind.__name__)
+    yield from _papers_about(graph, kind, id)
+
+
+def _papers_about(graph: GraphReader, kind: type[Entity], id: str) -> Iterator[Paper]:
+    """The versions of an entry, what was suggested about it, and what is enclosed with it."""
+    for subject, name in ((id, kind.__name__), (f"{kind.__name__} {id}", Enclosure.__name__)):
+        yield from (one for one in graph.find(Revision, subject=subject) if one.kind == name)
     yield from (one for one in graph.find(Suggestion, subject=id) if one.kind == kind.__name__)
+    yield from (one for one in graph.find(Enclosure, subject=id) if one.kind == kind.__name__)
 
 
 def _strike(graph: GraphWriter, entities: Iterable[Entity], sought: Sought) -> None:
@@ -175,4 +183,14 @@ def _mentions(graph: GraphReader, sought: Sought) -> tuple[tuple[str, str], ...]
     live = ((kind.__name__, one.id) for kind in LIVE for one in graph.find(kind) if stands_in(one, sought))
     revised = ((one.kind, one.subject) for one in graph.find(Revision) if stands_in(one, sought))
     suggested = ((one.kind, one.subject) for one in graph.find(Suggestion) if stands_in(one, sought))
-    return tuple(dict.fromkeys((*live, *revised, *suggested)))
+    enclosed = ((one.kind, one.subject) for one in graph.find(Enclosure) if stands_in(one, sought))
+    return tuple(dict.fromkeys((*live, *map(_of_entry, revised), *suggested, *enclosed)))
+
+
+def _of_entry(revised: tuple[str, str]) -> tuple[str, str]:
+    """What is enclosed with an entry has versions of its own, which are the entry's."""
+    kind, subject = revised
+    if kind != Enclosure.__name__:
+        return revised
+    kind, _, id = subject.partition(" ")
+    return kind, id

@@ -9,7 +9,7 @@ import orjson
 
 from referral.access import Action, Actor
 from referral.model import Entity, Guide, Organisation, Service, Tie
-from referral.papers import Enclosure, Revision
+from referral.papers import Enclosure, Revision, Volunteer
 from referral.stores import GraphWriter, Key
 from referral.stores.records import encode
 
@@ -37,6 +37,17 @@ def revisions(graph: GraphWriter, actor: Actor, action: Action, at: datetime) ->
                 before=record_text(before) if before and action is not Action.ERASE else "",
                 erased=action is Action.ERASE,
             )
+
+
+def abandoned(graph: GraphWriter) -> Iterator[Volunteer]:
+    """The persons behind guides that a change removed or gave to another desk: it was not this desk they trusted."""
+    former = {id: before for (_, id), before in list(graph.former.items()) if isinstance(before, Guide)}
+    found = graph.whole([(kind, id) for id in former for kind in (Guide, Volunteer)]) if former else {}
+    for id, before in former.items():
+        volunteer, now = found.get((Volunteer, id)), found.get((Guide, id))
+        stays = isinstance(now, Guide) and now.placed_by == before.placed_by
+        if isinstance(volunteer, Volunteer) and not stays:
+            yield volunteer
 
 
 def revision_id(number: int, key: Key) -> str:

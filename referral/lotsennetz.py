@@ -12,6 +12,7 @@ from referral import history
 from referral.access import Action, Actor, permit
 from referral.audit import Entry
 from referral.errors import ReadsOnly
+from referral.papers import Volunteer
 from referral.stores import GraphReader, GraphStore, GraphWriter
 
 T = TypeVar("T")
@@ -41,13 +42,16 @@ class Lotsennetz:
     def change(self, actor: Actor, action: Action) -> Iterator[GraphWriter]:
         """The one door for writes: permission first, then the change and its audit entry in one transaction.
 
-        What the change replaces in the register is kept as revisions, beside the network.
+        What the change replaces in the register is kept as revisions, beside the network; who was behind a guide that
+        it removes is not.
         """
         permit(actor, action)
         if actor.reads_only:
             raise ReadsOnly(actor.role, action)
         with self.store.write() as graph:
             yield graph
+            for volunteer in list(history.abandoned(graph)):
+                graph.delete(Volunteer, volunteer.id)
             at = self.clock()
             for revision in history.revisions(graph, actor, action, at):
                 graph.put(revision)
