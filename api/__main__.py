@@ -139,6 +139,17 @@ def copy(source: str, target: str) -> None:
     commands.copy(_settings(), source, target, LANGUAGE)
 
 
+@main.command(
+    help=here(german("Was einmal in der Nacht zu tun ist: erinnern, Adressen prüfen, Abgelaufenes entfernen."))
+)
+@as_json
+def nightly(*, json: bool) -> None:
+    """Do what is to be done once a night."""
+    from api import nightly as night
+
+    sys.exit(night.run(_settings(), LANGUAGE, json=json))
+
+
 @main.command(help=here(german("Den ganzen Speicher prüfen: Protokoll, Verweise und Angaben.")))
 @click.option("--log", is_flag=True, help=here(german("Nur das Protokoll prüfen und sein letztes Siegel nennen.")))
 @click.option(
