@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from referral.retention import AT_ONCE, Periods, tidy
 
 from referral.access import OPERATOR, AccountRole, Action
 from referral.accounts import acting
@@ -27,6 +26,7 @@ from referral.papers import (
     Suggestion,
     Ticket,
 )
+from referral.retention import AT_ONCE, Periods, tidy
 from referral.stores import GraphStore
 from signed_in import an_account
 from worlds import NOW, TODAY
