@@ -200,6 +200,30 @@ def restore(file: str, *, replace: bool) -> None:
     keeping.restore(_settings(), Path(file), LANGUAGE, replace=replace)
 
 
+@main.command(
+    "import", help=here(german("Eine Datei einführen: Excel, CSV, NDJSON und andere; oder das rückgängig machen."))
+)
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.option("--format", "name", help=here(german("Format der Datei, wenn es nicht erkannt wird.")))
+@click.option("--dry-run", is_flag=True, help=here(german("Nur zeigen, was sich ändern würde.")))
+@click.option("--leave-out", is_flag=True, help=here(german("Weglassen, was nicht zu lesen ist.")))
+@click.option("--undo", "number", type=int, help=here(german("Die Einfuhr mit dieser Nummer rückgängig machen.")))
+@as_json
+def import_file(
+    file: str | None, name: str | None, number: int | None, *, dry_run: bool, leave_out: bool, json: bool
+) -> None:
+    """Bring in a file, or undo that."""
+    from api import import_command
+
+    if number is not None:
+        import_command.undo(_settings(), number, LANGUAGE)
+    elif file is not None:
+        asked = import_command.Asked(file=file, format=name, dry_run=dry_run, leave_out=leave_out, json=json)
+        sys.exit(import_command.bring_in(_settings(), asked, LANGUAGE))
+    else:
+        raise click.UsageError(here(german("Bitte eine Datei nennen, oder --undo mit einer Nummer.")))
+
+
 @main.command(help=here(german("Ausgeben, was alle sehen dürfen, für andere Programme.")))
 @click.option("--format", "name", required=True, help=here(german("Format der Ausgabe.")))
 @click.option("--to", "target", required=True, help=here(german("Datei oder Ordner, wohin geschrieben wird.")))

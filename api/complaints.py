@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.catalogue import say
+from api.import_words import NOT_UNDONE
 from api.mailbox import Undelivered
 from api.schemas.parameters import PROBLEMS, BadParameters, Problem
 from api.sentences import german
 from api.settings import NAMES
 from api.words import Words
+from graph_seed.importing import NotUndone
 from referral.errors import (
     BackupDamaged,
     BackupForeign,
@@ -142,6 +144,8 @@ VALUES: Mapping[str, str] = {
         "https://lotsennetz.example."
     ),
     "a seal": german("{value} ist kein Siegel. Erwartet wird eine Nummer und 64 Zeichen, wie 17:9f86d0…."),
+    "a format": german("Ein Format {value} gibt es nicht."),
+    "a file of this size": german("{value} ist zu groß: höchstens 10 MB."),
     "a number of workers": german("{value} ist keine Zahl von Prozessen. Erwartet wird eine Zahl von 1 bis 64."),
 }
 """Values that only whoever runs the service can get wrong."""
@@ -153,8 +157,9 @@ def complaint(error: LotsennetzError, language: str) -> str:
         return Words(language=language).place_unknown(error)
     if isinstance(error, BadParameters):
         return " ".join(named(problem, language) for problem in error.problems)
-    sentence = _sentence(error)
-    return say(language, sentence, **vars(error), settings=", ".join(NAMES)) if sentence else str(error)
+    sentence = NOT_UNDONE[error.why] if isinstance(error, NotUndone) else _sentence(error)
+    lists = {"settings": ", ".join(NAMES), "named": ", ".join(getattr(error, "entries", ()))}
+    return say(language, sentence, **vars(error), **lists) if sentence else str(error)
 
 
 def _sentence(error: LotsennetzError) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from api import hsds_files
+from api import export_tables, hsds_files
 from api.catalogue import say
 from api.commands import bar, opened
 from api.export_files import Leaving, Write
@@ -19,7 +19,13 @@ from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
 from referral.model import Organisation, Service
 
-FORMATS: Mapping[str, Write] = {"hsds": hsds_files.write_package, "hsds-json": hsds_files.write_json}
+FORMATS: Mapping[str, Write] = {
+    "csv": export_tables.write_folder,
+    "xlsx": export_tables.write_workbook,
+    "ndjson": export_tables.write_lines,
+    "hsds": hsds_files.write_package,
+    "hsds-json": hsds_files.write_json,
+}
 """Every format that can be written, by the name that the command line has for it."""
 
 

@@ -18,9 +18,12 @@ from werkzeug.exceptions import HTTPException
 from api.catalogue import say
 from api.complaints import complaint, named
 from api.document import as_json
+from api.import_words import flaw_line
+from api.importing import Unsound
 from api.languages import of_request
 from api.schemas.parameters import BadParameters
 from api.sentences import german
+from graph_seed.importing import NotUndone
 from referral.errors import (
     Conflict,
     Forbidden,
@@ -81,6 +84,12 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         status=404,
         title=german("Der Ort führt nicht weiter."),
         detail=german("Bitte den Ort prüfen."),
+    ),
+    Unsound: Kind(
+        code="problems-in-file",
+        status=422,
+        title=german("Die Datei enthält Probleme."),
+        detail=german("Es wurde nichts geändert; jedes Problem ist unter errors genannt."),
     ),
     Malformed: Kind(
         code="malformed",
@@ -144,6 +153,12 @@ STATUSES: Mapping[int, Kind] = {
             status=406,
             title=german("In dieser Form gibt es die Antwort nicht."),
             detail=german("Antworten gibt es als application/json."),
+        ),
+        Kind(
+            code="too-large",
+            status=413,
+            title=german("Die Datei ist zu groß."),
+            detail=german("Eine Datei darf höchstens 10 MB haben. Bitte in mehrere teilen."),
         ),
         Kind(
             code="address-too-long",
@@ -216,6 +231,11 @@ def _particulars(error: Exception, language: str) -> tuple[str, dict[str, Any]]:
             for problem in error.problems
         ]
         return " ".join(one["detail"] for one in errors), {"errors": errors}
+    if isinstance(error, Unsound):
+        flaws = [(flaw.where.column, flaw.code, flaw_line(flaw, language)) for flaw in error.plan.problems]
+        return "", {"errors": [{"field": field, "code": code, "detail": detail} for field, code, detail in flaws]}
+    if isinstance(error, NotUndone):
+        return complaint(error, language), {}
     return "", {}
 
 

@@ -11,7 +11,7 @@ import orjson
 from graph_seed.uploads import Format, Progress, Register, Upload
 from graph_seed.weighing import ORDER, Deed, Plan, weigh
 from referral.access import PERMITTED, Action, Actor, Scope, permit
-from referral.belonging import held
+from referral.belonging import held_change
 from referral.errors import Conflict
 from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
@@ -106,8 +106,7 @@ def undo(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Import:
             raise NotUndone(id, "undone" if paper.undone_on else "late")
         former = _former(graph, id)
         for key, before in former.items():
-            for state in filter(None, (before, graph.whole([key]).get(key))):
-                permit(actor, Action.IMPORT, held(graph, actor, state))
+            permit(actor, Action.IMPORT, held_change(graph, actor, graph.whole([key]).get(key), before))
         _bring_back(graph, former)
         undone = replace(paper, undone_on=today)
         graph.put(undone)

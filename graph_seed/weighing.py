@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from graph_seed.uploads import Flaw, Found, Reader, Register, Upload, Where
 from referral.access import Action, Actor, may
-from referral.belonging import held
+from referral.belonging import held_change
+from referral.differences import Difference, differences
 from referral.history import KEPT
 from referral.model import Contact, Entity, Organisation, Service, Sourced, Visibility
 from referral.papers import STORED, Enclosure
 from referral.stores import GraphReader, Key
-from referral.stores.records import encode, links
+from referral.stores.records import links
 
 ORDER = {kind: position for position, kind in enumerate(STORED.values())}
 
@@ -26,15 +26,6 @@ class Deed(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A field that would change: what its record (JSON) says now and then; None where it says nothing."""
-
-    field: str
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +46,7 @@ class Weighed:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """All fields that would change; those of a new entry are all that it states."""
-        after, before = encode(self.entity), encode(self.before) if self.before else {}
-        names = [field.name for field in fields(self.entity) if field.name != "id"]
-        return tuple(
-            Difference(field=name, before=before.get(name), after=after.get(name))
-            for name in names
-            if before.get(name) != after.get(name)
-        )
+        return differences(self.before, self.entity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,20 +158,9 @@ def _objection(ahead: Ahead, found: Found, actor: Actor) -> Flaw | None:
     for kind, id in _targets(entity):
         if not ahead.whole([(kind, id)]):
             return _flaw("unlinked", found, kind=kind.__name__, id=id)
-    states = (held(ahead, actor, entity), *((held(_Now(ahead), actor, before),) if before else ()))
-    if not all(may(actor, Action.IMPORT, held_in) for held_in in states):
+    if not may(actor, Action.IMPORT, held_change(ahead, actor, before, entity)):
         return _flaw("forbidden", found, id=entity.id)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """The register as it is, out of what was asked for already."""
-
-    ahead: Ahead
-
-    def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
-        return {key: entity for key in keys if (entity := self.ahead.registered(key)) is not None}
 
 
 def _completed(entity: Entity, before: Entity | None) -> Entity:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
-from api.pages import about, contacts, counter, drawings, files, partner, register, screen, sheets, shown
+from api.pages import about, contacts, counter, drawings, files, importing, partner, register, screen, sheets, shown
 from api.pages.counter import Refused
 from api.schemas.parameters import BadParameters
 from referral.access import GUEST
@@ -38,6 +38,7 @@ VIEWS = (
 
 for address, name, view in VIEWS:
     blueprint.add_url_rule(address, name, view)
+importing.install(blueprint)
 
 
 register.install(blueprint)

@@ -200,6 +200,7 @@ _FUNCTIONS: Mapping[str, Any] = {
     "full_moment": times.full_moment,
     "weekday": times.weekday,
     "short_date": times.day,
+    "full_date": times.full_date,
     "span_words": times.span_words,
     "wish_name": results.wish,
     "wish_given_up": results.given_up,

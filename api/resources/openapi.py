@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -58,7 +58,8 @@ PROBLEM: Mapping[str, Any] = {
 """The schema of a problem document."""
 
 
-def _problem(description: str, **more: Any) -> dict[str, Any]:
+def problem_response(description: str, **more: Any) -> dict[str, Any]:
+    """A response that is a problem document."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": description, "content": content, **more}
 
@@ -67,19 +68,19 @@ RETRY: Mapping[str, Any] = {"Retry-After": {"description": "Seconds to wait.", "
 
 RESPONSES: Mapping[str, Any] = {
     "304": {"description": "Nothing has changed since the validator that was sent."},
-    "406": _problem("The answer exists as application/json only."),
-    "414": _problem("The address is too long."),
-    "422": _problem("Parameters are missing, unknown or cannot be understood; `errors` names them."),
-    "500": _problem("Something went wrong that nobody foresaw."),
-    "503": _problem("The register cannot be reached at the moment.", headers=RETRY),
+    "406": problem_response("The answer exists as application/json only."),
+    "414": problem_response("The address is too long."),
+    "422": problem_response("Parameters are missing, unknown or cannot be understood; `errors` names them."),
+    "500": problem_response("Something went wrong that nobody foresaw."),
+    "503": problem_response("The register cannot be reached at the moment.", headers=RETRY),
 }
 """What can happen to every operation."""
 
-NAMED: Mapping[str, Any] = {"404": _problem("Nothing is registered under this id.")}
+NAMED: Mapping[str, Any] = {"404": problem_response("Nothing is registered under this id.")}
 """What can happen to every operation that names one entry."""
 
 NOT_FOUND: Mapping[str, Mapping[str, Any]] = {
-    "/answers": {"404": _problem("The place leads nowhere; `why` says why, `suggestions` what may be meant.")},
+    "/answers": {"404": problem_response("The place leads nowhere; `why` says why, `suggestions` what may be meant.")},
 }
 """What else can be not found, by path."""
 
@@ -90,13 +91,22 @@ ENUMERATED: Mapping[str, str] = {"topic": "topics", "group": "groups", "role": "
 def with_registered(description: Mapping[str, Any], registered: Mapping[str, Collection[str]]) -> dict[str, Any]:
     """The description with the topics, groups and roles that may be named now."""
     complete: dict[str, Any] = deepcopy(dict(description))
-    for item in complete["paths"].values():
-        for parameter in item["get"].get("parameters", []):
-            if parameter["name"] in ENUMERATED:
-                schema = parameter["schema"]
-                schema.get("items", schema)["enum"] = sorted(registered[ENUMERATED[parameter["name"]]])
+    for parameter in _parameters(complete["paths"]):
+        if parameter["name"] in ENUMERATED:
+            schema = parameter["schema"]
+            schema.get("items", schema)["enum"] = sorted(registered[ENUMERATED[parameter["name"]]])
     return complete
 
+
+def _parameters(paths: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parameters of all operations of all paths."""
+    for item in paths.values():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield from operation.get("parameters", ())
+
+
+METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 DESCRIPTION = """\
 Which local partner should a newcomer be referred to, and why? Everything here is read by GET, without signing in.
