@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.account_sentences import of_account
 from api.catalogue import say
 from api.import_words import NOT_UNDONE
 from api.mailbox import Undelivered
@@ -170,11 +171,11 @@ def _sentence(error: LotsennetzError) -> str | None:
             return german("Unter der Kennung {id} ist nichts eingetragen.")
         case Unreachable():
             return LISTENING[error.why]
-        case Malformed():
-            return VALUES.get(error.what)
+        case Malformed() if error.what in VALUES:
+            return VALUES[error.what]
         case StoreError():
             return STORES.get(type(error))
-    return None
+    return of_account(error)
 
 
 def named(problem: Problem, language: str) -> str:

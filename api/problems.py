@@ -15,6 +15,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from api.account_sentences import of_account
+from api.auth import current_actor
 from api.catalogue import say
 from api.complaints import complaint, named
 from api.document import as_json
@@ -24,15 +26,22 @@ from api.languages import of_request
 from api.schemas.parameters import BadParameters
 from api.sentences import german
 from graph_seed.importing import NotUndone
+from referral.access import GUEST
 from referral.errors import (
+    BadToken,
     Conflict,
     Forbidden,
+    LinkSpent,
     LotsennetzError,
     Malformed,
+    NoRole,
     NotFound,
     Outdated,
     PlaceUnknown,
+    ReadsOnly,
+    SignInFailed,
     StoreError,
+    TooMany,
 )
 
 API = "/api/"
@@ -118,6 +127,42 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
     Forbidden: Kind(
         code="forbidden", status=403, title=german("Nicht erlaubt."), detail=german("Dafür fehlt die Berechtigung.")
     ),
+    ReadsOnly: Kind(
+        code="reads-only",
+        status=403,
+        title=german("Nur zum Lesen."),
+        detail=german("Dieser Schlüssel darf nur lesen."),
+    ),
+    SignInFailed: Kind(
+        code="sign-in-failed",
+        status=403,
+        title=german("Anmeldung nicht möglich."),
+        detail=german("Adresse und Passwort passen nicht zusammen. Bitte beides prüfen."),
+    ),
+    NoRole: Kind(
+        code="no-role",
+        status=403,
+        title=german("Keine Rolle."),
+        detail=german("Ihre Anmeldung nennt keine Rolle, die es hier gibt. Bitte wenden Sie sich an Ihre IT-Stelle."),
+    ),
+    BadToken: Kind(
+        code="bad-token",
+        status=401,
+        title=german("Anmeldung nötig."),
+        detail=german("Dieser Schlüssel gilt nicht oder nicht mehr."),
+    ),
+    LinkSpent: Kind(
+        code="link-spent",
+        status=404,
+        title=german("Dieser Link gilt nicht mehr."),
+        detail=german("Er ist verbraucht, zurückgenommen oder zu alt. Bitte einen neuen anfordern."),
+    ),
+    TooMany: Kind(
+        code="too-many",
+        status=429,
+        title=german("Zu oft."),
+        detail=german("Das war in letzter Zeit zu oft. Bitte später noch einmal versuchen."),
+    ),
     StoreError: Kind(
         code="store-unavailable",
         status=503,
@@ -126,6 +171,21 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
     ),
 }
 """Which error is which problem; a class counts for those below it too, the nearest first."""
+
+SIGN_IN = Kind(
+    code="sign-in-needed",
+    status=401,
+    title=german("Anmeldung nötig."),
+    detail=german("Dafür muss man angemeldet sein; Programme senden einen Schlüssel: Authorization: Bearer …"),
+)
+"""What somebody is told who is not signed in and may not do something."""
+
+CHALLENGES: Mapping[str, str] = {
+    SIGN_IN.code: 'Bearer realm="Lotsennetz"',
+    "bad-token": 'Bearer realm="Lotsennetz", error="invalid_token"',
+    "reads-only": 'Bearer realm="Lotsennetz", error="insufficient_scope"',
+}
+"""How a program can sign in, by problem (RFC 6750, section 3)."""
 
 STATUSES: Mapping[int, Kind] = {
     kind.status: kind
@@ -141,6 +201,12 @@ STATUSES: Mapping[int, Kind] = {
             status=404,
             title=german("Diese Adresse gibt es nicht."),
             detail=german("Bitte die Adresse prüfen. Was es gibt, steht unter /api/v1/docs."),
+        ),
+        Kind(
+            code="foreign-form",
+            status=403,
+            title=german("Nicht von dieser Seite."),
+            detail=german("Dieses Formular kam von einer anderen Website. Bitte hier noch einmal ausfüllen."),
         ),
         Kind(
             code="method-not-allowed",
@@ -187,8 +253,10 @@ def install(app: Flask, page: Page | None = None) -> None:
         response.headers["Cache-Control"] = "no-store"
         if isinstance(error, HTTPException):
             response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
-        if isinstance(error, StoreError):
-            response.headers["Retry-After"] = str(RETRY_AFTER)
+        if isinstance(error, StoreError | TooMany):
+            response.headers["Retry-After"] = str(RETRY_AFTER if isinstance(error, StoreError) else error.wait)
+        if problem.code in CHALLENGES:
+            response.headers["WWW-Authenticate"] = CHALLENGES[problem.code]
         return response
 
     app.register_error_handler(Exception, answer)
@@ -197,7 +265,9 @@ def install(app: Flask, page: Page | None = None) -> None:
 def problem_of(error: Exception) -> Problem:
     """The problem that an error is, in the language of the request; what is unforeseen is logged."""
     language = of_request(request.args.get("lang"), request.headers.get("Accept-Language"))
-    if isinstance(error, LotsennetzError):
+    if isinstance(error, Forbidden) and current_actor() is GUEST:
+        kind = SIGN_IN
+    elif isinstance(error, LotsennetzError):
         kind = next(KINDS[known] for known in type(error).__mro__ if known in KINDS)
     else:
         kind = _kind_of_status(error)
@@ -225,6 +295,8 @@ def _particulars(error: Exception, language: str) -> tuple[str, dict[str, Any]]:
         detail = complaint(error, language)
         told = {"why": error.why, "suggestions": list(error.suggestions), "state": error.state or None}
         return detail, {**told, "errors": [{"field": "place", "code": error.why, "detail": detail}]}
+    if isinstance(error, LotsennetzError) and of_account(error):
+        return complaint(error, language), {}
     if isinstance(error, BadParameters):
         errors = [
             {"field": problem.field, "code": problem.code, "detail": named(problem, language)}

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar, cast
 from referral import locate
 from referral.access import Action, Actor, may, permit
 from referral.belonging import held
+from referral.codes import OrganisationId
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Organisation, Place, Programme, Service, Stage, Tie
 from referral.privacy import shown_to
@@ -41,6 +42,15 @@ def get(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], id: str) -> E:
     permit(actor, Action.LOOK_UP)
     with lotsennetz.read() as graph:
         return shown_to(actor, graph.get(kind, id))
+
+
+def names(lotsennetz: Lotsennetz, actor: Actor, ids: Iterable[OrganisationId | None]) -> Mapping[str, str]:
+    """What organisations are called; one that is not registered any more by its id."""
+    permit(actor, Action.LOOK_UP)
+    wanted = [id for id in ids if id]
+    with lotsennetz.read() as graph:
+        found = graph.whole([(Organisation, id) for id in wanted])
+    return {id: getattr(found.get((Organisation, id)), "name", id) for id in wanted}
 
 
 def everything(lotsennetz: Lotsennetz, actor: Actor, kind: type[E]) -> Sequence[E]:

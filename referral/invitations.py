@@ -65,6 +65,16 @@ def invite(lotsennetz: Lotsennetz, actor: Actor, invitation: Invitation, draw: D
     return secret
 
 
+def may_invite(lotsennetz: Lotsennetz, actor: Actor, invitation: Invitation) -> bool:
+    """Whether `invite` would be permitted; NotFound for an organisation that is not registered."""
+    with lotsennetz.read() as graph:
+        try:
+            permit_inviting(graph, actor, invitation)
+        except Forbidden:
+            return False
+    return True
+
+
 def permit_inviting(graph: GraphReader, actor: Actor, invitation: Invitation) -> None:
     """Let the actor invite into this role for this organisation, or raise Forbidden."""
     if invitation.role not in INVITES.get(actor.role, frozenset()):

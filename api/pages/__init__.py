@@ -8,7 +8,20 @@ from flask import Blueprint, Response, g, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
-from api.pages import about, contacts, counter, drawings, files, importing, partner, register, screen, sheets, shown
+from api.pages import (
+    about,
+    contacts,
+    counter,
+    drawings,
+    files,
+    importing,
+    membership,
+    partner,
+    register,
+    screen,
+    sheets,
+    shown,
+)
 from api.pages.counter import Refused
 from api.schemas.parameters import BadParameters
 from referral.access import GUEST
@@ -40,7 +53,7 @@ for address, name, view in VIEWS:
     blueprint.add_url_rule(address, name, view)
 importing.install(blueprint)
 
-
+membership.install(blueprint)
 register.install(blueprint)
 
 
@@ -64,10 +77,11 @@ def refused(error: Refused) -> ResponseReturnValue:
 def for_this_reader(response: Response) -> Response:
     """A page depends on who reads it and holds a question: only the reader's own browser may keep it.
 
-    What somebody sees who is signed in is not left behind on a phone for when there is no network.
+    What somebody sees who is signed in is not left behind, neither on a phone nor on the machine at a counter.
     """
     response.vary.update(("Accept-Language", "Cookie"))
-    if request.endpoint == "pages.contacts" and g.get("actor", GUEST) is not GUEST:
+    if g.get("actor", GUEST) is not GUEST or request.endpoint in membership.NEVER_KEPT:
+        response.cache_control.private = True
         response.cache_control.no_store = True
     if not response.cache_control:
         response.cache_control.private = True

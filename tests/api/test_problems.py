@@ -14,15 +14,22 @@ from api import create_app
 from api.headers import LONGEST_QUERY
 from api.settings import Settings
 from apps import a_client, document
+from referral.access import AccountRole
 from referral.errors import (
+    BadToken,
     Conflict,
     Forbidden,
+    LinkSpent,
     LotsennetzError,
     Malformed,
     Outdated,
+    ReadsOnly,
+    SignInFailed,
     StoreBusy,
     StoreDamaged,
+    TooMany,
 )
+from signed_in import an_account, network_of, signed_in
 from towns import a_network
 
 
@@ -109,7 +116,12 @@ def test_an_address_may_not_be_longer_than_anybody_needs(client: FlaskClient) ->
         (Malformed("a thing", "x", "expected another."), 422),
         (Conflict("A contradiction."), 409),
         (Outdated("service", "one"), 412),
-        (Forbidden("guest", "seed"), 403),
+        (Forbidden("guest", "seed"), 401),
+        (ReadsOnly("partner", "edit an entry"), 401),
+        (BadToken(), 401),
+        (TooMany(90), 429),
+        (SignInFailed(), 403),
+        (LinkSpent(), 404),
         (StoreBusy("/secret/graph.db"), 503),
         (StoreDamaged("/secret/graph.db", "torn"), 503),
         (LotsennetzError("Anything else."), 500),
@@ -125,6 +137,19 @@ def test_each_error_has_its_status_and_keeps_its_secrets(tmp_path: Path, error: 
 def test_a_store_that_cannot_answer_says_when_to_ask_again(tmp_path: Path) -> None:
     response = _failing(tmp_path, StoreBusy("graph.db")).test_client().get("/api/v1/fail")
     assert response.headers["Retry-After"] == "5"
+
+
+def test_who_is_signed_in_and_may_not_is_told_so_and_a_guest_how_to_sign_in(tmp_path: Path) -> None:
+    client = _failing(tmp_path, Forbidden("partner", "seed")).test_client()
+    asked = client.get("/api/v1/fail")
+    assert (asked.status_code, asked.headers["WWW-Authenticate"]) == (401, 'Bearer realm="Lotsennetz"')
+    refused = signed_in(client, network_of(client), an_account(AccountRole.PARTNER, "lab")).get("/api/v1/fail")
+    assert (refused.status_code, "WWW-Authenticate" in refused.headers) == (403, False)
+
+
+def test_whoever_did_something_too_often_is_told_when_to_try_again(tmp_path: Path) -> None:
+    response = _failing(tmp_path, TooMany(90)).test_client().get("/api/v1/fail")
+    assert response.headers["Retry-After"] == "90"
 
 
 def test_the_log_of_an_unforeseen_error_holds_no_value(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

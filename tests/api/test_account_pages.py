@@ -1,0 +1,437 @@
+"""The pages about accounts: signing in, one's own account, inviting, and keeping accounts; no browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from accounts import PASSWORD, WRONG, Clock, at_clock, registered
+from api import create_app
+from api.auth import COOKIE, GUARDED_COOKIE
+from api.browsers import browser_of
+from api.settings import Settings
+from referral.access import AccountRole
+from referral.letters import Letter
+from referral.lotsennetz import Lotsennetz
+from referral.papers import Account
+from signed_in import signed_in
+from towns import CITY, NEXT_TOWN, an_organisation
+
+NEW = "Noch längere Wege"
+CLUB = an_organisation("club", "MBE", name="Verein Brücke", seated_in=CITY)
+CLUBS = an_organisation("clubs", "MBE", name="Verein Brücken", seated_in=CITY)
+FAR = an_organisation("far", "MBE", name="Hilfe weit weg", seated_in=NEXT_TOWN)
+HOME = "https://lotsennetz.example"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
+    return at_clock(tmp_path, clock, CLUB, CLUBS, FAR)
+
+
+@pytest.fixture
+def letters() -> list[Letter]:
+    return []
+
+
+@pytest.fixture
+def app(lotsennetz: Lotsennetz, letters: list[Letter]) -> Flask:
+    settings = Settings(store="file:unused", workers=1)
+    return create_app(settings, lotsennetz, letters.append)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def coordinator(lotsennetz: Lotsennetz) -> Account:
+    return registered(lotsennetz, AccountRole.COORDINATOR, "kmt-county", name="Frau Beispiel")
+
+
+@pytest.fixture
+def administrator(lotsennetz: Lotsennetz) -> Account:
+    return registered(lotsennetz, AccountRole.ADMINISTRATOR)
+
+
+def post(client: FlaskClient, path: str, **form: str) -> TestResponse:
+    sent = {name.replace("__", "-"): value for name, value in form.items()}
+    return client.post(path, data=sent, headers={"Sec-Fetch-Site": "same-origin"}, buffered=True)
+
+
+def sign_in(client: FlaskClient, account: Account, password: str = PASSWORD, **more: str) -> TestResponse:
+    return post(client, "/anmelden", email=account.email, password=password, **more)
+
+
+def said(response: TestResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+def link_in(letter: Letter) -> str:
+    found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", letter.text)
+    assert found, letter.text
+    return found.group(1)
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go_with_a_cookie_that_no_script_sees(
+    client: FlaskClient, coordinator: Account
+) -> None:
+    asked = client.get("/konten?q=x")
+    assert (asked.status_code, asked.location) == (303, "/anmelden?weiter=/konten?q%3Dx")
+    assert "/konten?q=x" in client.get(asked.location).text
+    answer = sign_in(client, coordinator, weiter="/konten?q=x")
+    assert (answer.status_code, answer.location) == (303, "/konten?q=x")
+    (cookie,) = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith(COOKIE)]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Mein Konto" in said(client.get("/"))
+
+
+def test_over_https_the_cookie_is_guarded(lotsennetz: Lotsennetz, coordinator: Account) -> None:
+    settings = Settings(store="file:unused", workers=1, address=HOME)
+    client = create_app(settings, lotsennetz, lambda _letter: None).test_client()
+    answer = client.post(
+        "/anmelden", data={"email": coordinator.email, "password": PASSWORD}, base_url=HOME, headers={"Origin": HOME}
+    )
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith(f"{GUARDED_COOKIE}=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert client.get("/konto", base_url=HOME).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", "javascript:alert(1)", "/a\tb"]
+)
+def test_nobody_is_led_to_another_site(client: FlaskClient, coordinator: Account, elsewhere: str) -> None:
+    assert sign_in(client, coordinator, weiter=elsewhere).location == "/konto"
+    assert 'name="weiter"' not in client.get("/anmelden", query_string={"weiter": elsewhere}).text
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_page_and_the_address_is_kept(
+    client: FlaskClient, coordinator: Account
+) -> None:
+    pages = []
+    for email in (coordinator.email, "niemand@example.org"):
+        refused = post(client, "/anmelden", email=email, password=WRONG)
+        assert refused.status_code == 403
+        assert WRONG not in refused.text
+        pages.append(refused.text.replace(email, "ADDRESS"))
+    assert pages[0] == pages[1]
+    assert 'value="ADDRESS"' in pages[0]
+    assert 'href="#email"' in pages[0]
+
+
+def test_after_too_many_failures_the_page_says_how_long_to_wait(client: FlaskClient, coordinator: Account) -> None:
+    for _ in range(5):
+        sign_in(client, coordinator, WRONG)
+    refused = sign_in(client, coordinator)
+    assert refused.status_code == 429
+    assert "Der nächste ist in 30 Sekunden möglich." in said(refused)
+
+
+def test_a_form_from_another_site_signs_nobody_in(client: FlaskClient, coordinator: Account) -> None:
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ):
+        typed = {"email": coordinator.email, "password": PASSWORD}
+        refused = client.post("/anmelden", data=typed, headers=headers)
+        assert refused.status_code == 403
+        assert "Set-Cookie" not in refused.headers
+        assert "von einer anderen Website" in said(refused)
+
+
+def test_signing_out_ends_the_session_and_takes_the_cookie_away(client: FlaskClient, coordinator: Account) -> None:
+    sign_in(client, coordinator)
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    assert post(client, "/abmelden").location == "/"
+    assert client.get_cookie(COOKIE) is None
+    client.set_cookie(COOKIE, cookie.value)
+    assert client.get("/konto").status_code == 303
+    assert post(client, "/abmelden").status_code == 303
+
+
+def test_pages_of_somebody_signed_in_are_kept_nowhere(client: FlaskClient, coordinator: Account) -> None:
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    sign_in(client, coordinator)
+    for path in ("/", "/konto", "/kontakte", "/partner/club"):
+        headers = client.get(path).headers
+        assert "no-store" in headers["Cache-Control"]
+        assert "Cookie" in headers["Vary"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/konto", 200), ("/konten", 403), ("/rechte", 200)])
+def test_a_guide_keeps_an_account_and_invites_nobody(
+    client: FlaskClient, lotsennetz: Lotsennetz, path: str, status: int
+) -> None:
+    sign_in(client, registered(lotsennetz, AccountRole.GUIDE, "club"))
+    assert client.get(path).status_code == status
+    refused = post(client, "/konten/einladen", email="x@example.org", role="partner", organisation="club")
+    assert refused.status_code == 403
+
+
+def test_a_form_that_is_sent_when_the_session_is_over_is_kept_until_it_is_sent_again(
+    client: FlaskClient, coordinator: Account, clock: Clock
+) -> None:
+    sign_in(client, coordinator)
+    clock.forward(timedelta(hours=12))
+    kept = post(client, "/konto?lang=de", name="Neuer <Name>", password="geheim")
+    assert kept.status_code == 403
+    assert '<input type="hidden" name="name" value="Neuer &lt;Name&gt;">' in kept.text
+    assert 'action="/konto?lang=de"' in kept.text
+    assert "geheim" not in kept.text
+
+
+def test_name_and_language_are_saved_and_pages_speak_it(client: FlaskClient, coordinator: Account) -> None:
+    sign_in(client, coordinator)
+    assert post(client, "/konto", name="Anna", language="en").location == "/konto?getan=angaben"
+    page = client.get("/konto?getan=angaben")
+    assert '<html lang="en">' in page.text
+    assert "Your details have been saved." in said(page)
+    assert '<html lang="de">' in client.get("/konto?lang=de").text
+    refused = post(client, "/konto", name=" ", language="de")
+    assert (refused.status_code, 'href="#name"' in refused.text) == (422, True)
+
+
+def test_the_password_is_changed_by_whoever_knows_it_and_all_faults_are_said_at_once(
+    app: Flask, client: FlaskClient, coordinator: Account
+) -> None:
+    other = app.test_client()
+    sign_in(client, coordinator)
+    sign_in(other, coordinator)
+    refused = post(client, "/konto/passwort", current=PASSWORD, password="kurz", again="kürzer")
+    assert refused.status_code == 422
+    assert [field for field in re.findall(r'href="#([\w-]+)">', refused.text) if field != "inhalt"] == [
+        "password",
+        "again",
+    ]
+    wrong = post(client, "/konto/passwort", current=WRONG, password=NEW, again=NEW)
+    assert (wrong.status_code, 'href="#current"' in wrong.text) == (403, True)
+    assert post(client, "/konto/passwort", current=PASSWORD, password=NEW, again=NEW).status_code == 303
+    assert client.get("/konto").status_code == 200
+    assert other.get("/konto").status_code == 303
+    assert sign_in(other, coordinator, NEW).status_code == 303
+
+
+def test_sessions_are_listed_by_browser_and_ended(app: Flask, client: FlaskClient, coordinator: Account) -> None:
+    sign_in(client, coordinator)
+    firefox = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64) Gecko Firefox/140.0", "Sec-Fetch-Site": "none"}
+    others = [app.test_client() for _ in range(3)]
+    for other in others:
+        other.post("/anmelden", data={"email": coordinator.email, "password": PASSWORD}, headers=firefox)
+    page = client.get("/konto").text
+    handles = re.findall(r'name="session" value="(\w+)"', page)
+    assert (len(handles), page.count("Firefox, Windows</strong>")) == (3, 3)
+    post(client, "/konto/sitzungen", session=handles[0])
+    assert sorted(other.get("/konto").status_code for other in others) == [200, 200, 303]
+    post(client, "/konto/sitzungen")
+    assert [other.get("/konto").status_code for other in others] == [303, 303, 303]
+    assert "Alle anderen Sitzungen sind beendet." in said(client.get("/konto?getan=sitzungen"))
+    assert post(client, "/konto/sitzungen", session="none").status_code == 404
+
+
+def test_a_token_is_shown_once_listed_and_deleted(client: FlaskClient, coordinator: Account) -> None:
+    sign_in(client, coordinator)
+    made = post(client, "/konto/schluessel", token__name="Website", days="30", may__write="1")
+    (text,) = re.findall(r'<code class="secret"[^>]*>([\w-]+)</code>', made.text)
+    assert "no-store" in made.headers["Cache-Control"]
+    listed = client.get("/konto")
+    assert text not in listed.text
+    assert "Website · lotse_" in said(listed)
+    assert "darf lesen und schreiben · gilt bis 23.12.2026 · noch nie benutzt" in said(listed)
+    assert client.get("/api/v1/topics", headers={"Authorization": f"Bearer {text}"}).status_code == 200
+    assert "zuletzt benutzt am 23.11.2026" in said(client.get("/konto"))
+    (id,) = re.findall(r'name="token" value="(\w+)"', listed.text)
+    assert post(client, "/konto/schluessel/loeschen", token=id).location == "/konto?getan=schluessel"
+    assert client.get("/api/v1/topics", headers={"Authorization": f"Bearer {text}"}).status_code == 401
+    assert post(client, "/konto/schluessel", token__name="", days="9999").status_code == 422
+
+
+def test_an_expired_token_says_so(client: FlaskClient, coordinator: Account, clock: Clock) -> None:
+    sign_in(client, coordinator)
+    post(client, "/konto/schluessel", token__name="Kurz", days="1")
+    clock.forward(timedelta(days=9))
+    sign_in(client, coordinator)
+    assert "darf nur lesen · abgelaufen am 30.11.2026" in said(client.get("/konto"))
+
+
+def test_a_forgotten_password_is_set_by_a_link_and_nobody_learns_who_has_an_account(
+    client: FlaskClient, coordinator: Account, letters: list[Letter]
+) -> None:
+    pages = []
+    for email in (coordinator.email, "niemand@example.org"):
+        answer = post(client, "/passwort", email=email)
+        pages.append((answer.status_code, answer.text.replace(email, "ADDRESS")))
+    assert pages[0] == pages[1]
+    (letter,) = letters
+    assert letter.to == coordinator.email
+    assert "Guten Tag Frau Beispiel," in letter.text
+    link = link_in(letter)
+    assert client.get(link).headers["Cache-Control"] == "private, no-store"
+    refused = post(client, link, password=NEW, again=WRONG)
+    assert (refused.status_code, 'href="#again"' in refused.text) == (422, True)
+    assert post(client, link, password=NEW, again=NEW).location == "/konto?getan=passwort"
+    assert "Ihr neues Passwort gilt." in said(client.get("/konto?getan=passwort"))
+    spent = client.get(link)
+    assert spent.status_code == 404
+    assert "Dieser Link gilt nicht mehr" in said(spent)
+
+
+def test_asking_for_links_is_limited_alike_for_known_and_unknown_addresses(
+    client: FlaskClient, coordinator: Account, letters: list[Letter]
+) -> None:
+    for email in (coordinator.email, "niemand@example.org"):
+        statuses = [post(client, "/passwort", email=email).status_code for _ in range(6)]
+        assert statuses == [200] * 5 + [429]
+    assert len(letters) == 5
+
+
+def test_a_coordinator_invites_a_partner_who_then_has_an_account(
+    app: Flask, client: FlaskClient, coordinator: Account, letters: list[Letter]
+) -> None:
+    sign_in(client, coordinator)
+    invited = post(client, "/konten/einladen", email="neu@example.org", role="partner", organisation="verein bruecke")
+    assert invited.location == "/konten?getan=eingeladen"
+    page = client.get("/konten?getan=eingeladen")
+    assert "neu@example.org Partner · Verein Brücke" in said(page)
+    assert "niemandem" not in said(page)
+    assert "Konten gesperrt" not in said(page)
+    (letter,) = letters
+    assert (letter.to, "Frau Beispiel lädt Sie" in letter.text) == ("neu@example.org", True)
+    assert "invites you" in letter.text
+    guest, link = app.test_client(), link_in(letter)
+    assert "Partner, für Verein Brücke" in said(guest.get(link))
+    refused = post(guest, link, name="", password="kurz", again="", language="de")
+    fields = [field for field in re.findall(r'href="#([\w-]+)">', refused.text) if field != "inhalt"]
+    assert (refused.status_code, fields) == (422, ["name", "password", "again"])
+    assert post(guest, link, name="Neu", password=NEW, again=NEW, language="en").location == "/konto"
+    assert "Neu · Partner · Verein Brücke" in said(guest.get("/konto?lang=de"))
+    assert app.test_client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "sentence"),
+    [
+        ({"email": "neu"}, "email", "Bitte eine E-Mail-Adresse eingeben"),
+        ({"role": ""}, "role", "Bitte eine Rolle wählen."),
+        ({"role": "state administrator"}, "role", "Bitte eine Rolle wählen."),
+        ({"organisation": ""}, "organisation", "So heißt hier keine Organisation."),
+        ({"organisation": "Xyzzy"}, "organisation", "So heißt hier keine Organisation."),
+        ({"organisation": "Verein"}, "organisation", "Bitte wählen, welche Organisation gemeint ist."),
+        ({"organisation": "far"}, "organisation", "Diese Organisation liegt nicht in Ihrem Gebiet."),
+        ({"role": "caseworker"}, "organisation", "Bitte eine Ausländerbehörde nennen."),
+        ({"organisation-choice": "nobody"}, "organisation", "nichts eingetragen"),
+    ],
+)
+def test_an_invitation_that_does_not_do_says_why_and_keeps_what_was_typed(
+    client: FlaskClient, coordinator: Account, letters: list[Letter], form: dict[str, str], field: str, sentence: str
+) -> None:
+    sign_in(client, coordinator)
+    typed = {"email": "neu@example.org", "role": "partner", "organisation": "Verein Brücke"} | form
+    refused = client.post("/konten/einladen", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert f'href="#{field}"' in refused.text
+    assert sentence in said(refused)
+    assert f'value="{typed["email"]}"' in refused.text
+    assert letters == []
+
+
+def test_where_several_organisations_may_be_meant_they_are_offered(
+    client: FlaskClient, coordinator: Account, letters: list[Letter]
+) -> None:
+    sign_in(client, coordinator)
+    typed = {"email": "neu@example.org", "role": "guide", "organisation": "Verein"}
+    offered = re.findall(r'name="organisation-choice" value="(\w+)"', post(client, "/konten/einladen", **typed).text)
+    assert offered == ["club", "clubs"]
+    assert post(client, "/konten/einladen", **typed, organisation__choice="clubs").status_code == 303
+    assert len(letters) == 1
+
+
+def test_an_invitation_is_withdrawn(client: FlaskClient, coordinator: Account, letters: list[Letter]) -> None:
+    sign_in(client, coordinator)
+    post(client, "/konten/einladen", email="neu@example.org", role="partner", organisation="club")
+    (id,) = re.findall(r'name="invitation" value="(\w+)"', client.get("/konten").text)
+    assert post(client, "/konten/zuruecknehmen", invitation=id).location == "/konten?getan=zurueckgenommen"
+    assert client.get(link_in(letters[0])).status_code == 404
+
+
+def test_an_invitation_to_an_address_with_an_account_is_sent_and_only_its_reader_learns_of_it(
+    client: FlaskClient, coordinator: Account, administrator: Account, letters: list[Letter]
+) -> None:
+    sign_in(client, coordinator)
+    post(client, "/konten/einladen", email=administrator.email, role="partner", organisation="club")
+    refused = post(client, link_in(letters[0]), name="Neu", password=NEW, again=NEW)
+    assert refused.status_code == 409
+    assert "Mit dieser E-Mail-Adresse gibt es schon ein Konto." in said(refused)
+
+
+def test_the_state_invites_coordinators_and_administrators_and_keeps_accounts(
+    app: Flask, client: FlaskClient, administrator: Account, coordinator: Account, letters: list[Letter]
+) -> None:
+    sign_in(client, administrator)
+    post(client, "/konten/einladen", email="land@example.org", role="state administrator", organisation="")
+    post(client, "/konten/einladen", email="kmt@example.org", role="coordinator", organisation="kmt-county")
+    assert [letter.to for letter in letters] == ["land@example.org", "kmt@example.org"]
+    other = signed_in(app.test_client(), app.extensions["lotsennetz"].lotsennetz, coordinator)
+    page = client.get("/konten?q=beispiel")
+    assert "1 Konto" in said(page)
+    assert post(client, "/konten/sperren", account=coordinator.id, deed="block").location == "/konten?getan=gesperrt"
+    assert other.get("/konto").status_code == 303
+    assert "gesperrt" in said(client.get("/konten?q=beispiel"))
+    post(client, "/konten/sperren", account=coordinator.id, deed="admit")
+    assert sign_in(other, coordinator).status_code == 303
+    refused = post(client, "/konten/sperren", account=administrator.id, deed="block")
+    assert refused.status_code == 409
+
+
+def test_long_lists_of_accounts_come_in_pages(
+    client: FlaskClient, administrator: Account, lotsennetz: Lotsennetz
+) -> None:
+    for number in range(60):
+        registered(lotsennetz, AccountRole.GUIDE, "club", id=f"guide-{number:02}")
+    sign_in(client, administrator)
+    first, second = client.get("/konten"), client.get("/konten?seite=2")
+    assert "Seite 1 von 2" in said(first)
+    assert "Seite 2 von 2" in said(second)
+    assert client.get("/konten?seite=viele").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/konto/passwort", "/konto/schluessel", "/konten/einladen", "/konten/sperren"])
+def test_the_address_of_a_form_leads_back_to_its_page(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8", ""),
+    ],
+)
+def test_a_browser_is_named_by_its_kind_and_system_alone(agent: str, name: str) -> None:
+    assert browser_of(agent) == name
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_who_may_do_what_is_shown_as_it_is_decided(client: FlaskClient, language: str) -> None:
+    page = client.get("/rechte", query_string={"lang": language})
+    assert page.status_code == 200
+    row = re.search(r"<tr[^>]*>\s*<th[^>]*>(?:Einträge ändern|change entries)</th>(.*?)</tr>", page.text, re.DOTALL)
+    assert row
+    own = {"de": "eigenes Gebiet", "en": "own area"}[language]
+    assert re.findall(r"<td[^>]*>([^<]+)</td>", row.group(1))[4] == own
