@@ -13,19 +13,21 @@ import orjson
 from marshmallow import Schema
 
 from api.schemas.entities import (
+    GuideSchema,
     LabelledSchema,
     OrganisationSchema,
     PlaceSchema,
     ProgrammeSchema,
     ServiceSchema,
     Speaking,
+    TieSchema,
     TopicSchema,
 )
 from api.sentences import RELATIONS
 from api.words import Words
 from referral.freshness import Standing
 from referral.hours import LOCAL
-from referral.model import Entity, Group, Language, Organisation, Place, Programme, Service, Sourced, Topic
+from referral.model import Entity, Group, Guide, Language, Organisation, Place, Programme, Service, Sourced, Tie, Topic
 from referral.need import Answer, Ask, Bridged, Competent, LeftOut, Nearness, Option, Part, Proposal, Reason, Spot
 
 KEPT_FRAGMENTS = 8192
@@ -39,6 +41,8 @@ SCHEMAS: Mapping[type[Entity], Schema] = {
     Language: LabelledSchema(),
     Group: LabelledSchema(),
     Programme: ProgrammeSchema(),
+    Guide: GuideSchema(),
+    Tie: TieSchema(),
 }
 """How each kind of entry is written."""
 

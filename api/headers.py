@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, request
 from werkzeug.exceptions import RequestURITooLarge
 
+from referral.history import record_text
+from referral.model import Entity
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -30,14 +33,16 @@ SECURITY: Mapping[str, str] = {
 
 OPEN_DATA: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Content-Language, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Content-Language, Location, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-"""On everything under /api/: it is public and read without signing in."""
+"""On everything under /api/: what is public is read by anybody; the cookie of who is signed in is never sent along."""
 
 PREFLIGHT: Mapping[str, str] = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 """What a browser asks for before it asks itself."""
@@ -104,3 +109,8 @@ VERSION = _version()
 def etag(*parts: object) -> str:
     """A strong validator (RFC 9110, section 8.8.3) for what is made of these parts by this version of the software."""
     return hashlib.blake2b("\x1f".join([VERSION, *map(str, parts)]).encode(), digest_size=12).hexdigest()
+
+
+def version_of(entity: Entity) -> str:
+    """The part of an entry's validator that changes when anything of the entry does, as its reader sees it."""
+    return hashlib.blake2b(record_text(entity).encode(), digest_size=9).hexdigest()

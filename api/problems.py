@@ -20,17 +20,21 @@ from api.auth import current_actor
 from api.catalogue import say
 from api.complaints import complaint, named
 from api.document import as_json
+from api.headers import version_of
 from api.import_words import flaw_line
 from api.importing import Unsound
 from api.languages import of_request
 from api.schemas.parameters import BadParameters
+from api.schemas.suggestions import both_versions
 from api.sentences import german
 from graph_seed.importing import NotUndone
 from referral.access import GUEST
 from referral.errors import (
     BadToken,
     Conflict,
+    Decided,
     Forbidden,
+    KeyReused,
     LinkSpent,
     LotsennetzError,
     Malformed,
@@ -43,6 +47,8 @@ from referral.errors import (
     StoreError,
     TooMany,
 )
+from referral.model import Entity
+from referral.repeats import Repeated
 
 API = "/api/"
 PROBLEM_JSON = "application/problem+json"
@@ -117,6 +123,24 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         status=412,
         title=german("Inzwischen geändert."),
         detail=german("Jemand anderes hat den Eintrag inzwischen geändert. Bitte neu laden."),
+    ),
+    Decided: Kind(
+        code="decided",
+        status=409,
+        title=german("Schon entschieden."),
+        detail=german("Der Vorschlag ist schon so weit, dass das nicht mehr geht. Bitte neu laden."),
+    ),
+    Repeated: Kind(
+        code="in-progress",
+        status=409,
+        title=german("Wird gerade erledigt."),
+        detail=german("Die gleiche Anfrage wird gerade beantwortet. Bitte gleich noch einmal senden."),
+    ),
+    KeyReused: Kind(
+        code="key-reused",
+        status=422,
+        title=german("Der Schlüssel steht schon für eine andere Anfrage."),
+        detail=german("Bitte für diese Anfrage einen neuen Idempotency-Key wählen."),
     ),
     Conflict: Kind(
         code="conflict",
@@ -212,7 +236,7 @@ STATUSES: Mapping[int, Kind] = {
             code="method-not-allowed",
             status=405,
             title=german("So lässt sich diese Adresse nicht ansprechen."),
-            detail=german("Hier wird nur gelesen: mit GET, HEAD oder OPTIONS."),
+            detail=german("Welche Methoden es an dieser Adresse gibt, steht in der Kopfzeile Allow."),
         ),
         Kind(
             code="not-acceptable",
@@ -223,8 +247,22 @@ STATUSES: Mapping[int, Kind] = {
         Kind(
             code="too-large",
             status=413,
-            title=german("Die Datei ist zu groß."),
-            detail=german("Eine Datei darf höchstens 10 MB haben. Bitte in mehrere teilen."),
+            title=german("Das ist zu viel auf einmal."),
+            detail=german(
+                "Eine Datei darf höchstens 10 MB haben, ein Eintrag 200 kB. Bitte weniger auf einmal senden."
+            ),
+        ),
+        Kind(
+            code="media-type",
+            status=415,
+            title=german("In dieser Form ist die Anfrage nicht lesbar."),
+            detail=german("Erwartet wird application/json, für PATCH application/merge-patch+json."),
+        ),
+        Kind(
+            code="version-missing",
+            status=428,
+            title=german("Welche Fassung gemeint ist, fehlt."),
+            detail=german("Bitte in If-Match das ETag der Fassung nennen, die geändert werden soll."),
         ),
         Kind(
             code="address-too-long",
@@ -253,8 +291,7 @@ def install(app: Flask, page: Page | None = None) -> None:
         response.headers["Cache-Control"] = "no-store"
         if isinstance(error, HTTPException):
             response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
-        if isinstance(error, StoreError | TooMany):
-            response.headers["Retry-After"] = str(RETRY_AFTER if isinstance(error, StoreError) else error.wait)
+        response.headers.extend(_told_apart(error))
         if problem.code in CHALLENGES:
             response.headers["WWW-Authenticate"] = CHALLENGES[problem.code]
         return response
@@ -308,7 +345,19 @@ def _particulars(error: Exception, language: str) -> tuple[str, dict[str, Any]]:
         return "", {"errors": [{"field": field, "code": code, "detail": detail} for field, code, detail in flaws]}
     if isinstance(error, NotUndone):
         return complaint(error, language), {}
-    return "", {}
+    return "", both_versions(error) if isinstance(error, Outdated) else {}
+
+
+def _told_apart(error: Exception) -> dict[str, str]:
+    """Headers that only some problems have: when to ask again, and which version there is now."""
+    match error:
+        case StoreError() | Repeated():
+            return {"Retry-After": str(RETRY_AFTER)}
+        case TooMany():
+            return {"Retry-After": str(error.wait)}
+        case Outdated(current=Entity() as current):
+            return {"ETag": f'"{version_of(current)}"'}
+    return {}
 
 
 def _response(problem: Problem) -> Response:

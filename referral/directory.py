@@ -113,6 +113,11 @@ def services(
     return _page(lotsennetz, actor, Service, words, wanted, number, size)
 
 
+def listed(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], *, number: int = 1, size: int = PER_PAGE) -> Page[E]:
+    """All entries of a kind, by id."""
+    return _page(lotsennetz, actor, kind, "", {}, number, size)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """An organisation, or one service of it, with all it is tied to; `services` are the others of the same provider."""

@@ -9,6 +9,7 @@ LotsennetzError
 │   ├── Outdated         somebody else changed the entry in the meantime
 │   ├── Decided          a suggestion has come too far for this step
 │   └── AddressTaken     there is an account with this mail address already
+├── KeyReused            a key that stands for one request was used for another
 ├── TooMany              this was done too often lately
 │   └── TooManyAttempts  something was tried in vain too often for one address
 ├── Forbidden            the one who asks may not do this
@@ -101,6 +102,13 @@ class Decided(Conflict):
     def __init__(self, id: str, stand: str, step: str) -> None:
         super().__init__(f"The suggestion {id!r} is {stand}; it is too late to {step} it.")
         self.id, self.stand, self.step = id, stand, step
+
+
+class KeyReused(LotsennetzError):
+    """A key that stands for one request was used for another."""
+
+    def __init__(self) -> None:
+        super().__init__("This key stands for another request within the last 24 hours. Choose a new one.")
 
 
 class TooMany(LotsennetzError):

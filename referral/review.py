@@ -85,7 +85,7 @@ def queue(lotsennetz: Lotsennetz, actor: Actor) -> Sequence[Submission]:
 
 def sent(lotsennetz: Lotsennetz, actor: Actor) -> Sequence[Submission]:
     """What the actor has sent, the latest first; nothing for guests, who have a link for each."""
-    permit(actor, Action.SUGGEST)
+    permit(actor, Action.LOOK_UP)
     if actor.role is GUEST.role:
         return ()
     with lotsennetz.read() as graph:
@@ -95,7 +95,7 @@ def sent(lotsennetz: Lotsennetz, actor: Actor) -> Sequence[Submission]:
 
 def submission(lotsennetz: Lotsennetz, actor: Actor, id: str, secret: str = "") -> Submission:
     """One suggestion for its sender (a guest has the secret) or its reviewer; NotFound for everybody else."""
-    permit(actor, Action.SUGGEST)
+    permit(actor, Action.LOOK_UP)
     with lotsennetz.read() as graph:
         suggestion = graph.get(Suggestion, id)
         decides = _decides(graph, actor, suggestion)

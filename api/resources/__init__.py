@@ -19,13 +19,14 @@ from werkzeug.exceptions import NotAcceptable
 from api.auth import current_actor
 from api.current import Edition, reception
 from api.document import Writer, as_json
-from api.headers import etag, refuse_too_long
+from api.headers import etag, refuse_too_long, version_of
 from api.languages import of_request
 from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESPONSES, RESULT_HEADERS
 from api.schemas.parameters import Reader
 from referral.access import GUEST, Actor
 from referral.lotsennetz import Lotsennetz
-from referral.privacy import view_of
+from referral.model import Entity
+from referral.privacy import shown_to, view_of
 from referral.stores import GraphReader
 
 JSON = "application/json"
@@ -58,10 +59,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """How long a response may be kept: `control` is the header; a `fleeting` one is another one each minute."""
+    """How long a response may be kept: `control` is the header; a `fleeting` one is another one each minute.
+
+    The validator of a resource that is one entry of a `kind` begins with the entry's own version.
+    """
 
     control: Callable[[Asked], str] = lambda _asked: KEPT_OPEN
     fleeting: bool = False
+    kind: type[Entity] | None = None
 
 
 def resource(
@@ -118,6 +123,8 @@ def _of_one_state(
     asked = Asked({**values, **path_values}, at, actor, front.lotsennetz, edition, writer)
     address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
     tag = etag(edition.seal, *address, language, at if keeping.fleeting else "", view_of(actor))
+    if keeping.kind:
+        tag = f"{_version(graph, asked, keeping.kind)}.{tag}"
     if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
@@ -129,3 +136,9 @@ def _of_one_state(
     headers["Content-Language"] = language
     headers["Vary"] = "Accept-Language, Authorization, Cookie"
     return response
+
+
+def _version(graph: GraphReader, asked: Asked, kind: type[Entity]) -> str:
+    key = (kind, asked.values["id"])
+    entity = graph.whole([key]).get(key)
+    return version_of(shown_to(asked.actor, entity)) if entity else ""

@@ -39,6 +39,14 @@ PROBLEM: Mapping[str, Any] = {
         "why": {"type": "string", "description": "Why a place leads nowhere (problem place-unknown)."},
         "suggestions": {"type": "array", "items": {"type": "string"}, "description": "Places that may be meant."},
         "state": {"type": ["string", "null"], "description": "The federal state a postcode lies in."},
+        "current": {"type": ["object", "null"], "description": "The entry as it stands now (problem outdated)."},
+        "wanted": {"type": ["object", "null"], "description": "The entry as it was to be (problem outdated)."},
+        "version": {"type": ["string", "null"], "description": "The ETag of the entry as it stands now."},
+        "differences": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "What differs between the two, member by member.",
+        },
     },
     "example": {
         "type": "urn:lotsennetz:problem:bad-parameters",
@@ -89,12 +97,20 @@ ENUMERATED: Mapping[str, str] = {"topic": "topics", "group": "groups", "role": "
 
 
 def with_registered(description: Mapping[str, Any], registered: Mapping[str, Collection[str]]) -> dict[str, Any]:
-    """The description with the topics, groups and roles that may be named now."""
+    """The description with the topics, groups, roles and languages that may be named now, and the shapes of patches."""
     complete: dict[str, Any] = deepcopy(dict(description))
     for parameter in _parameters(complete["paths"]):
         if parameter["name"] in ENUMERATED:
             schema = parameter["schema"]
             schema.get("items", schema)["enum"] = sorted(registered[ENUMERATED[parameter["name"]]])
+    shapes = complete["components"]["schemas"]
+    _enumerate(shapes, registered)
+    for item in complete["paths"].values():
+        if "patch" in item:
+            (media,) = item["patch"]["requestBody"]["content"].values()
+            name = media["schema"]["$ref"].rpartition("/")[2]
+            shapes[f"{name}Patch"] = patch_of(shapes[name], shapes)
+            media["schema"] = {"$ref": f"#/components/schemas/{name}Patch"}
     return complete
 
 
@@ -106,12 +122,44 @@ def _parameters(paths: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from operation.get("parameters", ())
 
 
+def _enumerate(schema: Any, registered: Mapping[str, Collection[str]]) -> None:
+    """Put in the ids that may be named, wherever a schema says from which part of the vocabulary they are."""
+    if isinstance(schema, list):
+        for one in schema:
+            _enumerate(one, registered)
+    elif isinstance(schema, dict):
+        part = schema.pop("x-registered", None)
+        if part:
+            schema["enum"] = sorted(registered[part])
+        for one in schema.values():
+            _enumerate(one, registered)
+
+
+def patch_of(shape: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The shape of a merge patch (RFC 7396) to a document: every member may be left out, and null removes one.
+
+    Within a member that is always there, a patch goes deeper; any other is sent whole.
+    """
+    kept = shape.get("required", [])
+    members = {}
+    for name, member in shape["properties"].items():
+        inner = shapes.get(member.get("$ref", "").rpartition("/")[2])
+        if name not in kept:
+            members[name] = {"anyOf": [member, {"type": "null"}]}
+        else:
+            members[name] = patch_of(inner, shapes) if inner else member
+    described = {"description": "A merge patch: members that are left out stay as they are."}
+    return {"type": "object", **described, "properties": members, "additionalProperties": False}
+
+
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 DESCRIPTION = """\
-Which local partner should a newcomer be referred to, and why? Everything here is read by GET, without signing in.
-Texts are in German, or in English by `lang=en` or `Accept-Language`. Unknown parameters are refused by name. Lists come
-in pages: `page` counts from 1, `per_page` is at most 100. Nothing about a newcomer is stored.
+Which local partner should a newcomer be referred to, and why? What is public is read by GET, without signing in.
+The register is kept by POST, PUT, PATCH and DELETE: at once by whoever may edit the entry; what anybody else sends
+becomes a suggestion (202), which the coordinator of its area decides. Texts are in German, or in English by `lang=en`
+or `Accept-Language`. Unknown parameters and members are refused by name. Lists come in pages: `page` counts from 1,
+`per_page` is at most 100. Nothing about a newcomer is stored.
 """
 
 PATH_ID: Mapping[str, Any] = {
@@ -129,3 +177,45 @@ IF_NONE_MATCH: Mapping[str, Any] = {
     "required": False,
     "schema": {"type": "string"},
 }
+
+IF_MATCH: Mapping[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag of the version that is to be changed; if the entry was changed since, the answer is 412.",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1},
+}
+
+IDEMPOTENCY_KEY: Mapping[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": (
+        "Any text that stands for this request: sent again within 24 hours, it is answered alike and done only once. "
+        "A guest's secret is not told again."
+    ),
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
+}
+
+REFUSALS: Mapping[str, Any] = {
+    "400": problem_response("The body is no JSON."),
+    "401": problem_response("The token is none, or none any more."),
+    "403": problem_response("Who asks may not do this."),
+    "406": RESPONSES["406"],
+    "409": problem_response("It contradicts what is registered, or a suggestion has come too far for it."),
+    "413": problem_response("The body is too large."),
+    "414": RESPONSES["414"],
+    "415": problem_response("The body has a media type that is not understood."),
+    "422": problem_response("Parameters or members of the body are missing, unknown or cannot be understood."),
+    "429": problem_response("Guests have sent too much lately.", headers=RETRY),
+    "500": RESPONSES["500"],
+    "503": RESPONSES["503"],
+}
+"""What can happen to every operation that changes something."""
+
+NAMED_VERSION: Mapping[str, Any] = {
+    **NAMED,
+    "412": problem_response("Somebody else changed the entry; `current` and `wanted` show both versions."),
+    "428": problem_response("If-Match has to name the version that is to be changed."),
+}
+"""What can happen to every operation that changes one entry."""

@@ -11,7 +11,7 @@ from marshmallow.experimental.context import Context
 from api.words import Words
 from referral.codes import dial, read_phone
 from referral.errors import Malformed
-from referral.model import Channel, Contact, ContactKind, How, Label, Level, Stage
+from referral.model import Capacity, Channel, Contact, ContactKind, How, Label, Level, Stage, TieKind, Visibility
 
 Speaking = Context[Words]
 """Within `with Speaking(words):` schemas name things in the language of these words."""
@@ -90,6 +90,7 @@ class ContactSchema(Schema):
     kind = fields.Enum(ContactKind, by_value=True, **said("What it is."))
     value = fields.String(**said("As people write it."))
     uri = fields.Function(uri_of, **said("For a link.", type=["string", "null"]))
+    visibility = fields.Enum(Visibility, by_value=True, **said("Who may see it."))
 
 
 class SpokenSchema(Schema):
@@ -170,6 +171,33 @@ class ServiceSchema(SourcedSchema):
     withheld = fields.Boolean(**said("Whether there are contacts that are not for this reader."))
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
+
+
+class GuideSchema(Schema):
+    """A volunteer who accompanies, interprets and explains; under a pseudonym."""
+
+    id = fields.String(**said("The id."))
+    name = fields.String(**said("A pseudonym."))
+    placed_by = fields.String(**said("The id of the organisation that places the guide."))
+    languages = Sorted(fields.Nested(SpokenSchema), **said("Languages spoken."))
+    areas = Ids(**said("Official keys of the areas the guide is active in."))
+    topics = NamedIds("topic", **said("What the guide helps with; empty: not said."))
+    capacity = fields.Enum(
+        Capacity,
+        by_value=True,
+        allow_none=True,
+        **said("Whether the guide can take on one more person; null: not said."),
+    )
+    fictional = fields.Boolean(**said("Made up for demonstration, tests or measuring."))
+
+
+class TieSchema(SourcedSchema):
+    """Two organisations that refer people to each other or work together."""
+
+    kind = fields.Enum(TieKind, by_value=True, **said("How they are tied."))
+    origin = fields.String(**said("The id of the one organisation."))
+    target = fields.String(**said("The id of the other; where people are referred, to it."))
+    since = fields.String(**said("Since when; empty: not said."))
 
 
 class PlaceSchema(Schema):

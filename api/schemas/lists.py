@@ -7,10 +7,12 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from api.schemas.entities import (
+    GuideSchema,
     LabelledSchema,
     OrganisationSchema,
     PlaceSchema,
     ServiceSchema,
+    TieSchema,
     TopicSchema,
     said,
 )
@@ -89,6 +91,7 @@ AREA = Parameter(
 NOTHING_ASKED = Reader()
 PLACES = Reader(WORDS.wanted(), LIMIT)
 ORGANISATIONS = Reader(WORDS, ROLE, PAGE, PER_PAGE)
+PAGES = Reader(PAGE, PER_PAGE)
 SERVICES = Reader(WORDS, TOPIC, PROVIDER, AREA, PAGE, PER_PAGE)
 
 
@@ -113,13 +116,26 @@ class ServicesSchema(PagedSchema):
     contents = fields.List(fields.Nested(ServiceSchema), **said("The services."))
 
 
-def _whole(shape: type[Schema]) -> dict[str, Any]:
+class GuidesSchema(PagedSchema):
+    """A page of guides."""
+
+    contents = fields.List(fields.Nested(GuideSchema), **said("The guides."))
+
+
+class TiesSchema(PagedSchema):
+    """A page of ties."""
+
+    contents = fields.List(fields.Nested(TieSchema), **said("The ties."))
+
+
+def whole(shape: type[Schema]) -> dict[str, Any]:
+    """The fields of a list that comes whole."""
     return {"contents": fields.List(fields.Nested(shape), **said("All of them, in order."))}
 
 
-PlacesSchema = Schema.from_dict(_whole(PlaceSchema), name="PlacesSchema")
-TopicsSchema = Schema.from_dict(_whole(TopicSchema), name="TopicsSchema")
-LabelsSchema = Schema.from_dict(_whole(LabelledSchema), name="LabelsSchema")
+PlacesSchema = Schema.from_dict(whole(PlaceSchema), name="PlacesSchema")
+TopicsSchema = Schema.from_dict(whole(TopicSchema), name="TopicsSchema")
+LabelsSchema = Schema.from_dict(whole(LabelledSchema), name="LabelsSchema")
 
 
 class HealthSchema(Schema):

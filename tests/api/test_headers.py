@@ -34,10 +34,12 @@ def test_the_interface_may_be_read_from_anywhere_and_pages_may_not(client: Flask
 
 
 def test_a_browser_may_ask_before_it_asks(client: FlaskClient) -> None:
-    response = client.options("/api/v1/answers", headers={"Access-Control-Request-Method": "GET"})
+    response = client.options("/api/v1/answers", headers={"Access-Control-Request-Method": "PATCH"})
     assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    assert "If-None-Match" in response.headers["Access-Control-Allow-Headers"]
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"
+    allowed = response.headers["Access-Control-Allow-Headers"].split(", ")
+    assert {"If-None-Match", "If-Match", "Idempotency-Key", "Content-Type", "Authorization"} <= set(allowed)
+    assert "Access-Control-Allow-Credentials" not in response.headers
 
 
 def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:

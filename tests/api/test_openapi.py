@@ -11,6 +11,8 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from apps import a_client
+from referral.codes import OrganisationId
+from referral.model import Tie, TieKind
 from towns import a_guide, a_service, an_organisation
 
 READ: dict[str, dict[str, Any]] = {
@@ -23,12 +25,29 @@ READ: dict[str, dict[str, Any]] = {
     "/organisations/{id}": {},
     "/services": {},
     "/services/{id}": {},
+    "/guides": {},
+    "/guides/{id}": {},
+    "/ties": {},
+    "/ties/{id}": {},
     "/programmes/{id}": {},
     "/health": {},
 }
 FILES = ("/imports", "/imports/{id}", "/export/{file}")
 """What is tried in `test_imports.py`."""
-IDS = {"/organisations/{id}": "mbe", "/services/{id}": "mbe-service", "/programmes/{id}": "pilot-2014"}
+IDS = {
+    "/organisations/{id}": "mbe",
+    "/services/{id}": "mbe-service",
+    "/guides/{id}": "17",
+    "/ties/{id}": "mbe-desk",
+    "/programmes/{id}": "pilot-2014",
+}
+WRITTEN = {
+    **{f"/{kind}": ["post"] for kind in ("organisations", "services", "guides", "ties")},
+    **{f"/{kind}/{{id}}": ["put", "patch", "delete"] for kind in ("organisations", "services", "guides", "ties")},
+    **{f"/suggestions/{{id}}/{step}": ["post"] for step in ("approve", "ask-back", "decline", "answer", "withdraw")},
+    "/reports": ["post"],
+}
+REFUSED = {"400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "500", "503"}
 
 
 @pytest.fixture
@@ -39,6 +58,7 @@ def client(tmp_path: Path) -> FlaskClient:
         a_guide("17", "desk", "ar"),
         an_organisation("youth", "JMD"),
         a_service("youth", "housing.search", age_max=12),
+        Tie(id="mbe-desk", kind=TieKind.REFERS_TO, origin=OrganisationId("mbe"), target=OrganisationId("desk")),
     )
 
 
@@ -53,9 +73,10 @@ def test_the_description_is_valid(description: Any) -> None:
 
 
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
-    assert set(description["paths"]) == {f"/api/v1{path}" for path in (*READ, *FILES)}
-    for path in (f"/api/v1{path}" for path in READ):
-        operation = description["paths"][path]["get"]
+    signed_in_only = {"/suggestions", "/suggestions/{id}"}
+    assert set(description["paths"]) == {f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only}}
+    for path in {*READ, *signed_in_only}:
+        operation = description["paths"][f"/api/v1{path}"]["get"]
         assert operation["summary"]
         assert operation["description"]
         expected = {"200", "304", "406", "414", "422", "500", "503"} | (
@@ -63,6 +84,24 @@ def test_every_path_is_described_with_words_and_all_its_responses(description: A
         )
         assert set(operation["responses"]) == expected
         assert all(parameter["description"] for parameter in operation["parameters"])
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+def test_every_operation_that_changes_something_is_described_with_all_its_responses(
+    description: Any, path: str
+) -> None:
+    item = description["paths"][f"/api/v1{path}"]
+    for method in WRITTEN[path]:
+        operation = item[method]
+        assert operation["summary"]
+        assert operation["description"]
+        outcomes = {"200", "201", "202", "204"} & set(operation["responses"])
+        assert outcomes
+        named = {"404"} if "{" in path or path == "/reports" else set()
+        versions = {"412", "428"} if method != "post" else {"412"} if path.endswith("approve") else set()
+        assert set(operation["responses"]) - outcomes == REFUSED | named | versions
+        assert ("requestBody" in operation) == (method != "delete")
+    assert {"get", *WRITTEN[path]} >= set(item) - {"parameters"}
 
 
 def test_every_member_is_described(description: Any) -> None:

@@ -60,7 +60,8 @@ def test_organisations_are_found_by_name_and_role(client: FlaskClient) -> None:
 
 def test_one_organisation_comes_with_everything_but_the_research_note(client: FlaskClient) -> None:
     organisation = read(client, "/organisations/mbe")
-    assert organisation["contacts"] == [{"kind": "phone", "value": "05141 12345", "uri": "tel:+49514112345"}]
+    contact = {"kind": "phone", "value": "05141 12345", "uri": "tel:+49514112345", "visibility": "public"}
+    assert organisation["contacts"] == [contact]
     assert organisation["programmes"] == [{"id": "pilot-2014", "stage": "chosen"}]
     assert (organisation["source"], organisation["stated_on"]) == ("https://beratung.example/", "2021")
     assert "research_note" not in organisation
