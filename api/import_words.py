@@ -126,10 +126,15 @@ EXPECTED: Mapping[str, str] = {
 """What is expected where a value cannot be read, by what it should have been."""
 
 
+MEANT = german("Ist {hint} gemeint?")
+
+
 def flaw_words(flaw: Flaw, language: str) -> str:
     """What is wrong, as a sentence."""
     expected = EXPECTED.get(str(flaw.facts.get("what")), "")
     said = say(language, expected, **flaw.facts) if expected else ""
+    if flaw.facts.get("what") == "a place" and flaw.facts["hint"]:
+        said = f"{said} {say(language, MEANT, **flaw.facts)}"
     return say(language, FLAWS[flaw.code], **flaw.facts, expected=said).rstrip()
 
 

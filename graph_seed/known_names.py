@@ -108,13 +108,10 @@ class Names:
                 and words in map(fold, names)]  # fmt: skip
         return also or self._places_by_name.get(words, ())
 
-    def near_words(self, known: Iterable[str], text: str) -> str:
-        """A name that may have been meant by a misspelt one; empty if none is near."""
-        return next(iter(meant(fold(text), known, limit=1)), "")
-
-    def place_names(self) -> Iterable[str]:
-        """All folded names of places."""
-        return self._places_by_name
+    def place_like(self, text: str) -> str:
+        """The name of a place that may have been meant by a misspelt one; empty if none is near."""
+        near = next(iter(meant(fold(text), tuple(self._places_by_name), limit=1)), "")
+        return self._places_by_name[near][0].name if near else ""
 
     def organisations(self, name: str) -> Sequence[Organisation]:
         """The organisations of this name."""

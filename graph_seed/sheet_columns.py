@@ -381,7 +381,12 @@ HEADINGS: Mapping[str, str] = {
 """The name of the column behind each heading, folded."""
 
 
+LONGEST_HEADING = 100
+
+
 def headed(text: str) -> str:
     """The name of the column that a heading means; empty where it means none. `Telefon 2` is one more `Telefon`."""
+    if len(text) > LONGEST_HEADING:
+        return ""
     words = fold(re.sub(r"\s*\*+$|:$", "", text.strip()))
     return HEADINGS.get(words) or HEADINGS.get(re.sub(r"\s+\d$", "", words), "")

@@ -156,15 +156,10 @@ def one_place(text: str, names: Names, postcode: str = "") -> Place:
         with_code = [one for one in found if (postcode or text.partition(" ")[0]) in one.postcodes]
         found = with_code or [one for one in found if one.level is Level.MUNICIPALITY] or found
     if not found:
-        raise Malformed("a place", text, cell_hint(names, text))
+        raise Malformed("a place", text, names.place_like(text))
     if len(found) > 1:
         raise Malformed("one place", text, JOINT.join(f"{one.name} ({one.id})" for one in found))
     return found[0]
-
-
-def cell_hint(names: Names, text: str) -> str:
-    """A place that may have been meant."""
-    return names.near_words(names.place_names(), text)
 
 
 def languages(service: Any, names: Names) -> str:
@@ -196,7 +191,7 @@ def _one_language(text: str, names: Names) -> Spoken | None:
         return Spoken(language=LanguageId(tag))
     name, _, said = text.strip().removesuffix(")").rpartition("(")
     tag = names.languages.get(fold(name))
-    if not tag:
+    if not tag or not text.strip().endswith(")"):
         return None
     when, times = _INTERPRETED.subn("", said, count=1)
     return Spoken(language=LanguageId(tag), how=How.INTERPRETER if times else How.DIRECT, when=when.strip())

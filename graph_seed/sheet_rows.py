@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph_seed import sheet_cells
 from graph_seed.known_names import Names
@@ -41,6 +41,13 @@ class Row:
     where: Where
     cells: Mapping[str, str]
     headings: Mapping[str, str]
+
+
+class Unregistered(NamedTuple):
+    """Stands for an entry that is new."""
+
+    id: str
+    kind: type[Organisation | Service] = Organisation
 
 
 @dataclass(slots=True)
@@ -114,7 +121,7 @@ class Rows:
         if not taken.sound:
             return None
         alone = not any(column.of is Service and column.name in cells for column in COLUMNS)
-        stated = self._fields(taken, cells, Organisation, before, shared=alone or before is None)
+        stated = self._fields(taken, cells, before or Unregistered(id), shared=alone or before is None)
         if before is not None:
             return replace(before, **stated)
         if not stated.get("name"):
@@ -161,7 +168,7 @@ class Rows:
             taken.wrong("service_twice", "title", row=above.where.row)
         if not taken.sound:
             return None
-        stated = self._fields(taken, cells, Service, before, shared=True)
+        stated = self._fields(taken, cells, before or Unregistered(id, Service), shared=True)
         if ages := cells.get(AGES):
             stated |= self._ages(taken, ages, before)
         known = self.names.entity(Organisation, provider.id)
@@ -208,18 +215,20 @@ class Rows:
         return frozenset({area})
 
     def _fields(
-        self, taken: Taken, cells: Mapping[str, str], of: type[Entity], before: Entity | None, *, shared: bool
+        self, taken: Taken, cells: Mapping[str, str], before: Entity | Unregistered, *, shared: bool
     ) -> dict[str, Any]:
         """The fields that the row's cells fill otherwise than they are; `shared` with those of either kind."""
         stated: dict[str, Any] = {}
-        now = {one.name: getattr(before, one.name) for one in fields(before)} if before else {}
+        registered = None if isinstance(before, Unregistered) else before
+        of = before.kind if isinstance(before, Unregistered) else type(before)
+        now = {one.name: getattr(before, one.name) for one in fields(registered)} if registered else {}
         for column in COLUMNS:
             text = cells.get(column.name, "")
             if not text or column.read is None or not (column.of is of or (shared and column.of is Sourced)):
                 continue
-            if before is not None and column.says_the_same(text, before, self.names):
+            if registered and column.says_the_same(text, registered, self.names):
                 continue
-            if not self._said_otherwise(taken, column, text, before):
+            if not self._said_otherwise(taken, column, text, before.id):
                 stated |= self._read(taken, column, text, {**now, **stated})
         return stated
 
@@ -235,11 +244,11 @@ class Rows:
             taken.wrong("malformed", column.name, what=error.what, value=error.value, hint=error.hint)
             return {}
 
-    def _said_otherwise(self, taken: Taken, column: Column, text: str, before: Entity | None) -> bool:
+    def _said_otherwise(self, taken: Taken, column: Column, text: str, id: str) -> bool:
         """Whether a row above says something else about the same organisation; that is a problem."""
-        if column.of is not Organisation or before is None:
+        if column.of is not Organisation:
             return False
-        row, said = self._said.setdefault((before.id, column.name), (taken.row.where.row, text))
+        row, said = self._said.setdefault((id, column.name), (taken.row.where.row, text))
         if said == text:
             return False
         taken.wrong("otherwise", column.name, row=row, said=said)

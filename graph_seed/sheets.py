@@ -126,7 +126,7 @@ class _Table:
         """The headings that nobody here knows, each with one that may have been meant."""
         for heading, column in zip(self.headings, self.columns, strict=True):
             if heading and not column:
-                near = next(iter(meant(fold(heading), HEADINGS, limit=1)), "")
+                near = next(iter(meant(fold(heading), tuple(HEADINGS), limit=1)), "")
                 hint = BY_NAME[HEADINGS[near]].heading if HEADINGS.get(near) in BY_NAME else ""
                 where = Where(part=self.name, row=self.line, column=heading)
                 code = "unknown_near" if hint else "unknown"

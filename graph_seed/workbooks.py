@@ -31,6 +31,7 @@ _BROKEN = (
 """What openpyxl and the libraries beneath it raise for files that are no workbooks."""
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
+_COLUMN = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})\d")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ERRORS = re.compile(r"#(?:REF|VALUE|NAME|N/A|NULL|NUM|DIV/0|NV|WERT|BEZUG|ZAHL)[!?]?$")
 
@@ -63,7 +64,8 @@ def workbook_sheets(content: bytes) -> list[Sheet]:
                 formulas = openpyxl.load_workbook(BytesIO(content), read_only=True)
             return list(_sheets(book, formulas, unpacked))
     except _BROKEN as error:
-        raise Refused("entity" if "Entities" in type(error).__name__ else "workbook") from error
+        told = {type(one).__name__ for one in (error, error.__cause__, error.__context__)}
+        raise Refused("entity" if "EntitiesForbidden" in told else "workbook") from error
 
 
 def _unpacked(content: bytes) -> Mapping[str, bytes]:
@@ -86,21 +88,28 @@ def _sheets(book: Any, formulas: Any, unpacked: Mapping[str, bytes]) -> Iterator
     for sheet in visible:
         computed = formulas[sheet.title] if formulas else None
         name = sheet.title if len(visible) > 1 else ""
-        rows = list(_rows(sheet, computed, name))
+        path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - read-only sheets say nowhere else which part they are
+        xml = unpacked.get(path, b"")
+        rows = list(_rows(sheet, computed, name, _width(xml)))
         room -= len(rows)
         if room < 0:
             raise Refused("rows", most=MOST_ROWS)
-        path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - read-only sheets say nowhere else which part they are
-        yield Sheet(name=name, rows=_with_merged(rows, unpacked.get(path, b"")))
+        yield Sheet(name=name, rows=_with_merged(rows, xml))
 
 
-def _rows(sheet: Any, computed: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+def _width(xml: bytes) -> int:
+    """How many columns a sheet has; every row is read so wide, and what a sheet says of itself may be wrong."""
+    columns = set(_COLUMN.findall(xml))
+    return min(MOST_COLUMNS, max((_position(one.decode()) + 1 for one in columns), default=MOST_COLUMNS))
+
+
+def _rows(sheet: Any, computed: Any, name: str, width: int) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold anything; a formula that was never worked out stands as it is, and is refused with its cell."""
     sheet.reset_dimensions()
-    told = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    told = sheet.iter_rows(max_col=width, values_only=True)
     if computed is not None:
         computed.reset_dimensions()
-    written = computed.iter_rows(max_col=MOST_COLUMNS, values_only=True) if computed is not None else None
+    written = computed.iter_rows(max_col=width, values_only=True) if computed is not None else None
     for number, values in enumerate(told, start=1):
         if number > MOST_ROWS * 2:
             raise Refused("rows", Where(part=name), most=MOST_ROWS)

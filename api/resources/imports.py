@@ -44,7 +44,11 @@ _BODY: Mapping[str, Any] = {
     },
 }
 _USUAL = {code: RESPONSES[code] for code in ("414", "422", "500", "503")}
-_GUARDED = {**_USUAL, "403": problem_response("Only coordinators may do this, each in the own area.")}
+_GUARDED = {
+    **_USUAL,
+    "401": problem_response("Nobody is signed in."),
+    "403": problem_response("Only coordinators may do this, each in the own area."),
+}
 
 
 View = TypeVar("View", bound=Callable[..., Response])
