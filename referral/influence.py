@@ -3,6 +3,7 @@
 Asked is every place of the area about every topic (headings left out): without a wish for a language, and once for each
 language, German apart, that any service for one of the places speaks. An answer changes with an entry if it would name
 others without it: first partners, those who lend the language, the competent authority, or the coordination centre.
+With an organisation its services would be gone, too.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from referral.bridges import Bridge, bridges
 from referral.codes import LanguageId, PlaceId, ServiceId, TopicId
 from referral.columns import Columns, Posting
 from referral.desk import Judged, judged
-from referral.judging import Field
+from referral.judging import Field, Ranked
 from referral.matching import Ranking, near_speakers, relax
 from referral.model import Guide, Level, Organisation, Place, Service, Topic
 from referral.need import Area, Need, Reach
 from referral.stores import GraphReader, Key, Surroundings
 
 GERMAN = LanguageId("de")
+MANY = 50
+"""Nobody has so many services that are the only ones near to speak a language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,27 +77,35 @@ def leaves(graph: GraphReader) -> tuple[TopicId, ...]:
 
 def depending(found: Judged) -> frozenset[Key]:
     """The entries without which what was judged would name others."""
-    services = {ranked.service for ranked in found.ranking.fitting}
-    services |= {bridge.interpreter.service for bridge in found.lent if bridge.interpreter is not None}
-    organisations = {duty.authority for duty in found.duties} | ({found.centre} if found.centre else set())
-    keys: set[Key] = {(Service, id) for id in services} | {(Organisation, id) for id in organisations}
+    shown = [*found.ranking.fitting, *(bridge.interpreter for bridge in found.lent if bridge.interpreter is not None)]
+    bodies = {one.provider for one in shown} | {duty.authority for duty in found.duties}
+    bodies |= {found.centre} if found.centre else set()
+    keys: set[Key] = {(Service, one.service) for one in shown} | {(Organisation, id) for id in bodies}
     keys |= {(Guide, bridge.guide.id) for bridge in found.lent if bridge.guide is not None}
-    return frozenset(keys.union(_decisive(found)))
+    return frozenset(keys.union(_decisive(found, shown)))
 
 
-def _decisive(found: Judged) -> Iterator[Key]:
+def _decisive(found: Judged, shown: Sequence[Ranked]) -> Iterator[Key]:
     """Those who are not shown themselves, but without whom the search would have gone another way."""
-    shown = _named(found.ranking, found.lent)
-    stages = found.ranking.stages
-    weighed = {ranked.service for stage in stages for ranked in stage}
-    lone = near_speakers(found.serving, stages[0], found.apart, limit=2)
-    weighed |= {ranked.service for ranked in lone} if len(lone) == 1 else set()
-    for service in weighed - {ranked.service for ranked in found.ranking.fitting}:
-        around = Without(found.around, service)
-        serving = Field.of(found.judge, around.columns, around.postings(Reach.SERVING))
-        ranking = relax(serving, around, found.apart)
-        if _named(ranking, bridges(found.judge, ranking, around)) != shown:
+    weighed = {ranked.service: ranked.provider for stage in found.ranking.stages for ranked in stage}
+    speakers = near_speakers(found.serving, found.ranking.stages[0], found.apart, limit=MANY)
+    if len({ranked.provider for ranked in speakers}) == 1:
+        weighed |= {ranked.service: ranked.provider for ranked in speakers}
+    others = weighed.keys() - {ranked.service for ranked in shown}
+    for service in others:
+        if _differs(found, {service}):
             yield Service, service
+    for provider in {weighed[service] for service in others} - {ranked.provider for ranked in shown}:
+        if _differs(found, {service for service in others if weighed[service] == provider}):
+            yield Organisation, provider
+
+
+def _differs(found: Judged, absent: Collection[ServiceId]) -> bool:
+    """Whether others would be named without some services."""
+    around = Without(found.around, absent)
+    serving = Field.of(found.judge, around.columns, around.postings(Reach.SERVING))
+    ranking = relax(serving, around, found.apart)
+    return _named(ranking, bridges(found.judge, ranking, around)) != _named(found.ranking, found.lent)
 
 
 def _named(ranking: Ranking, lent: Sequence[Bridge]) -> tuple[object, ...]:
@@ -103,9 +114,9 @@ def _named(ranking: Ranking, lent: Sequence[Bridge]) -> tuple[object, ...]:
 
 
 class Without:
-    """The surroundings of a need as they would be without one service."""
+    """The surroundings of a need as they would be without some services."""
 
-    def __init__(self, around: Surroundings, absent: ServiceId) -> None:
+    def __init__(self, around: Surroundings, absent: Collection[ServiceId]) -> None:
         self._around, self._absent = around, absent
 
     @property
@@ -119,11 +130,11 @@ class Without:
         return self._around.columns
 
     def postings(self, reach: Reach) -> Sequence[Posting]:
-        """The candidates that this step of reaching further adds, but for the one."""
+        """The candidates that this step of reaching further adds, but for them."""
         return [self._left(posting) for posting in self._around.postings(reach)]
 
     def interpreters(self) -> Sequence[Posting]:
-        """Services about interpreting for these areas, but for the one."""
+        """Services about interpreting for these areas, but for them."""
         return [self._left(posting) for posting in self._around.interpreters()]
 
     def guides(self) -> Sequence[tuple[Area, Guide]]:
@@ -132,7 +143,7 @@ class Without:
 
     def _left(self, posting: Posting) -> Posting:
         services = self.columns.services
-        others = np.array([services[row] != self._absent for row in posting.rows.tolist()], dtype=bool)
+        others = np.array([services[row] not in self._absent for row in posting.rows.tolist()], dtype=bool)
         return Posting(posting.heading, posting.rows[others], posting.keys[others])
 
 

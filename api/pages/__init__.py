@@ -21,6 +21,7 @@ from api.pages import (
     screen,
     sheets,
     shown,
+    truth,
 )
 from api.pages.counter import Refused
 from api.schemas.parameters import BadParameters
@@ -55,6 +56,7 @@ importing.install(blueprint)
 
 membership.install(blueprint)
 register.install(blueprint)
+truth.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

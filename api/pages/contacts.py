@@ -10,7 +10,7 @@ from flask import Response, current_app, render_template, request
 
 from api import current
 from api.auth import current_actor
-from api.pages import shown, times
+from api.pages import closed, shown
 from api.pages.choices import choices
 from api.pages.counter import Fault, Refused, faults_of
 from api.pages.results import place_name
@@ -31,7 +31,7 @@ FIELDS = {field: name for name, field in PARAMETERS.items()}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callee:
-    """Somebody to call: the entry, its name and what it does there, how to reach it, and how the door stands."""
+    """Somebody to call: the entry, its name and what it does there, how to reach it, how the door stands, notices."""
 
     entry: Sourced
     name: str
@@ -41,6 +41,7 @@ class Callee:
     address: str
     languages: str
     opening: Opening
+    notices: Sequence[str]
 
 
 def contacts() -> str:
@@ -111,7 +112,6 @@ def _opens(callee: Callee) -> float:
 
 
 def _of_service(service: Service, provider: Organisation, role: str, at: datetime) -> Callee:
-    hours = service.hours or provider.hours
     return Callee(
         entry=service,
         name=provider.name,
@@ -120,7 +120,8 @@ def _of_service(service: Service, provider: Organisation, role: str, at: datetim
         contacts=shown.contacts(service, provider),
         address=service.address or provider.address,
         languages=shown.spoken_words(service.languages),
-        opening=times.opening(hours, at),
+        opening=closed.opening_of(provider, service, at),
+        notices=closed.announced(provider, service, at),
     )
 
 
@@ -133,7 +134,8 @@ def _of_organisation(organisation: Organisation, role: str, at: datetime) -> Cal
         contacts=list(organisation.contacts),
         address=organisation.address,
         languages="",
-        opening=times.opening(organisation.hours, at),
+        opening=closed.opening_of(organisation, None, at),
+        notices=closed.announced(organisation, None, at),
     )
 
 

@@ -10,7 +10,7 @@ from flask import render_template
 
 from api import current
 from api.auth import current_actor
-from api.pages import shown, times
+from api.pages import closed, shown, times
 from api.pages.choices import channel_names
 from api.pages.screen import gettext as _
 from api.pages.sheets import SheetLanguage, every_sheet_language
@@ -70,8 +70,8 @@ class Partner:
 
     @property
     def hours(self) -> str:
-        """Its opening hours in OSM syntax; empty: not said."""
-        return self.entry.hours or self.provider.hours
+        """Its opening hours in OSM syntax, with its closed days; empty: not said."""
+        return closed.hours_of(self.provider, self.service)
 
     @property
     def week(self) -> tuple[Day, ...]:

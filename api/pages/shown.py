@@ -10,9 +10,10 @@ from flask import request, url_for
 
 from api import current
 from api.auth import current_actor
-from api.pages import drawings, results, times
+from api.pages import closed, drawings, results, times
 from api.pages.screen import gettext as _
 from api.pages.screen import other_languages, wished_language
+from referral import directory
 from referral.access import GUEST, Action, may
 from referral.codes import dial
 from referral.errors import Malformed
@@ -118,8 +119,16 @@ def source_words(entry: Sourced) -> str:
     if entry.checked_on:
         dates.append(words.stated(("", entry.checked_on)))
     if entry.assured_on:
-        dates.append(_("bestätigt am %(day)s") % {"day": words.day(entry.assured_on)})
+        dates.append(_confirmed(words.day(entry.assured_on), entry.assured_by))
     return ", ".join(dates) or words.stated(("", None))
+
+
+def _confirmed(day: str, by: str) -> str:
+    """When an entry was confirmed, and by which organisation if it is registered."""
+    found = directory.several(current.lotsennetz(), current_actor(), Organisation, [by]) if by else {}
+    if by in found:
+        return _("bestätigt am %(day)s von %(who)s") % {"day": day, "who": found[by].name}
+    return _("bestätigt am %(day)s") % {"day": day}
 
 
 def spoken_words(languages: Iterable[Spoken]) -> str:
@@ -196,7 +205,10 @@ _FUNCTIONS: Mapping[str, Any] = {
     "freshness_mark": freshness_mark,
     "source_words": source_words,
     "spoken_words": spoken_words,
-    "opening": times.opening,
+    "opening_of": closed.opening_of,
+    "announced": closed.announced,
+    "notices_ahead": closed.ahead,
+    "notice_words": closed.notice_words,
     "full_moment": times.full_moment,
     "weekday": times.weekday,
     "short_date": times.day,

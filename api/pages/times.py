@@ -21,6 +21,7 @@ class Door(StrEnum):
     OPENS = "opens"
     APPOINTMENT = "appointment"
     UNSAID = "unsaid"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
