@@ -166,10 +166,8 @@ def guides_kept(lotsennetz: Lotsennetz, actor: Actor) -> Sequence[Guide]:
     """The guides of the actor's own desk or area, by name."""
     permit(actor, Action.KEEP_GUIDES)
     with lotsennetz.read() as graph:
-        guides = list(graph.find(Guide))
-        desks = graph.whole([(Organisation, id) for id in {guide.placed_by for guide in guides}]).values()
-        kept = {desk.id for desk in desks if may(actor, Action.KEEP_GUIDES, held(graph, actor, desk))}
-    return sorted((guide for guide in guides if guide.placed_by in kept), key=lambda guide: fold(guide.name))
+        kept = [one for one in graph.find(Guide) if may(actor, Action.KEEP_GUIDES, held(graph, actor, one))]
+    return sorted(kept, key=lambda guide: fold(guide.name))
 
 
 def ties(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Sequence[Tie]:

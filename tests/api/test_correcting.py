@@ -29,7 +29,9 @@ BOND = Tie(
 
 @pytest.fixture
 def client(tmp_path: Path) -> FlaskClient:
-    network = a_kept_network(tmp_path, DESK, BOND, a_guide("17", "lotsen", "ti"))
+    roaming = an_organisation("unterwegs", "LOTSE", name="Lotsen ohne Büro")
+    guides = (a_guide("17", "lotsen", "ti"), a_guide("19", "unterwegs", "ar"))
+    network = a_kept_network(tmp_path, DESK, BOND, roaming, *guides)
     return create_app(Settings(store="file:unused", workers=1), network).test_client()
 
 
@@ -110,7 +112,7 @@ def test_a_coordinator_changes_an_entry_of_her_area_at_once(coordinator: FlaskCl
 
 def test_what_a_partner_changes_waits_and_unseen_contacts_stay(client: FlaskClient, partner: FlaskClient) -> None:
     form = filled(partner.get("/partner/mbe/aendern")) | {"name": ["Beratung in Celle"]}
-    sent = partner.post("/partner/mbe/aendern", data=form | {"note": ["Neuer Name seit Mai"]})
+    sent = partner.post("/partner/mbe/aendern", data=form | {"message": ["Neuer Name seit Mai"]})
     assert "Danke, das ist angekommen." in text(partner.get(sent.headers["Location"]))
     assert kept(client, Organisation, "mbe").name == "Beratung Celle"
     assert HIDDEN in kept(client, Organisation, "mbe").contacts
@@ -204,14 +206,16 @@ def test_closing_what_somebody_changed_meanwhile_asks_again(coordinator: FlaskCl
 
 def test_a_partner_suggests_to_close(partner: FlaskClient) -> None:
     ask = partner.get("/partner/mbe-service/schliessen")
-    sent = partner.post("/partner/mbe-service/schliessen", data=filled(ask) | {"note": ["Förderung endet"]})
+    sent = partner.post("/partner/mbe-service/schliessen", data=filled(ask) | {"message": ["Förderung endet"]})
     assert "Der Eintrag soll verschwinden." in text(partner.get(sent.headers["Location"]))
     with network_of(partner).read() as graph:
         assert [one.deed for one in graph.find(Suggestion)] == [Deed.RETIRE]
 
 
 def test_guides_are_listed_registered_and_changed(coordinator: FlaskClient) -> None:
-    assert "Lotsin 17" in text(coordinator.get("/lotsen"))
+    listed = text(coordinator.get("/lotsen"))
+    assert "Lotsin 17 Lotsenstelle Celle" in listed
+    assert "Lotsin 19 Lotsen ohne Büro" in listed, "who has no office is kept where she works"
     new = {
         "name": "Lotse 18", "placed_by": "Lotsenstelle Celle", "languages": ["ar"], "languages-how": ["direct"],
         "languages-when": [""], "areas": ["Celle"], "capacity": "free",
@@ -225,7 +229,7 @@ def test_guides_are_listed_registered_and_changed(coordinator: FlaskClient) -> N
 
 
 def test_guides_of_others_are_not_listed(client: FlaskClient) -> None:
-    assert client.get("/lotsen").status_code == 403
+    assert "/anmelden" in client.get("/lotsen").headers["Location"]
     signed_in(client, network_of(client), an_account(AccountRole.COORDINATOR, "kmt-next"))
     assert "Noch niemand eingetragen." in text(client.get("/lotsen"))
 

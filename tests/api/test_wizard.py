@@ -107,7 +107,7 @@ def test_a_coordinator_registers_in_seven_steps_and_it_is_live_at_once(coordinat
 def test_what_a_guest_registers_is_a_suggestion_with_a_link_of_its_own(client: FlaskClient) -> None:
     draft = began(client)
     walked(client, draft, *STEPS)
-    done = consented(client, draft, note="Ich bin die Vorsitzende.")
+    done = consented(client, draft, message="Ich bin die Vorsitzende.")
     link = done.headers["Location"]
     page = client.get(link)
     assert "Danke, das ist angekommen." in text(page)
@@ -227,7 +227,7 @@ def test_what_is_missing_is_named_at_the_end_with_its_step(client: FlaskClient) 
     assert address
     assert "Bitte mindestens ein Gebiet angeben." in text(client.get(address[1]))
     walked(client, draft, *STEPS)
-    missing = client.post(f"{draft}/abschluss", data={"note": "bleibt stehen"})
+    missing = client.post(f"{draft}/abschluss", data={"message": "bleibt stehen"})
     assert missing.status_code == 422
     assert "bleibt stehen" in text(missing)
 
@@ -249,7 +249,7 @@ def test_too_many_from_guests_are_turned_away_and_the_draft_stays(client: FlaskC
     walked(client, draft, *STEPS)
     with network_of(client).change(OPERATOR, Action.SUGGEST) as graph:
         graph.put(Allowance(id="guests", taken=PER_HOUR, until=NOW + timedelta(minutes=20)))
-    turned_away = consented(client, draft, note="bleibt stehen")
+    turned_away = consented(client, draft, message="bleibt stehen")
     assert turned_away.status_code == 429
     assert turned_away.headers["Retry-After"] == "1200"
     assert "Gerade kommen zu viele Meldungen an" in text(turned_away)

@@ -32,7 +32,7 @@ from referral.stores.records import decode
 
 E = TypeVar("E", bound=Entity)
 
-EDITED, NOTE = "edited", "note"
+EDITED, MESSAGE = "edited", "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> Re
 def _save(sheet: Sheet, form: Form, found: Read, register: Registered, edited: Entity | None) -> ResponseReturnValue:
     wanted = sending.made(sheet.kind, edited, found.values)
     try:
-        return redirect(sending.save(edited, wanted, register, note=one(form, NOTE), back=sheet.back), 303)
+        return redirect(sending.save(edited, wanted, register, note=one(form, MESSAGE), back=sheet.back), 303)
     except Outdated as error:
         if edited is None or not isinstance(error.current, Entity):
             raise
@@ -189,7 +189,7 @@ def _clash(
     sheet: Sheet, form: Form, edited: Entity, wanted: Entity, now: Entity, register: Registered
 ) -> ResponseReturnValue:
     """Both versions side by side; 412."""
-    columns = {NOTE, *(column for field in fields_of(sheet.sections) for column in field.columns())}
+    columns = {MESSAGE, *(column for field in fields_of(sheet.sections) for column in field.columns())}
     shown = list(sides(sheet.sections, edited, wanted, now, register))
     typed = {name: values for name, values in form.items() if name in columns}
     page = render_template(
@@ -291,7 +291,7 @@ def _close(sheet: Sheet, after: str) -> ResponseReturnValue:
     form = sent()
     edited = _edited(sheet, form) or sheet.entry
     try:
-        return redirect(sending.retire(edited, register, note=one(form, NOTE), back=after), 303)
+        return redirect(sending.retire(edited, register, note=one(form, MESSAGE), back=after), 303)
     except Outdated as error:
         now = error.current if isinstance(error.current, Entity) else None
         return _closing(
@@ -314,7 +314,7 @@ def _closing(sheet: Sheet, register: Registered, edited: Entity | None, *, wrong
         back=sheet.back,
         edited=record_text(edited) if edited else "",
         live=sending.may_edit(register, sheet.entry),
-        note=request.form.get(NOTE, ""),
+        message=request.form.get(MESSAGE, ""),
         wrong=wrong,
         busy=busy,
         form={},

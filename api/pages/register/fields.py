@@ -17,7 +17,7 @@ from api.pages.register.typed import Form, one
 from api.pages.screen import gettext as _
 from referral.model import Label
 
-LINE, TEXT = 200, 2000
+LINE, TEXT = 1000, 2000
 """Characters that a line and a longer text may have."""
 
 Offered = Callable[[Registered], Sequence[Family]]

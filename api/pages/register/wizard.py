@@ -40,8 +40,8 @@ from referral.model import Organisation
 
 DISTINCT = "distinct"
 """Under this name a draft keeps the ids of those that somebody has looked at and said: it is none of these."""
-CONSENT, NOTE = "consent", "note"
-OWN = {"angebot": (BARE,), "abschluss": (CONSENT, NOTE)}
+CONSENT, MESSAGE = "consent", "message"
+OWN = {"angebot": (BARE,), "abschluss": (CONSENT, MESSAGE)}
 """What a step asks beside its sections."""
 LOOKED_UP_AFTER = frozenset({"stelle", "kontakte"})
 """After these steps it is looked whether the organisation is registered already; after the second by phone too."""
@@ -131,7 +131,7 @@ def _finish(secret: str, form: Form, register: Registered) -> ResponseReturnValu
     if wrong or faults:
         return _page(secret, form, KNOWN["abschluss"], faults), 422
     try:
-        outcome = sending.send(form, whole.values, register, note=one(form, NOTE))
+        outcome = sending.send(form, whole.values, register, note=one(form, MESSAGE))
     except TooMany as error:
         return too_many(_page(secret, form, KNOWN["abschluss"], (), busy=True), error)
     drafts.drop(register.lotsennetz, register.actor, secret)
