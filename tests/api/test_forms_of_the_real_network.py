@@ -1,4 +1,4 @@
-"""Every entry of the real network can be put into its form and read back: nobody is stopped by what was there before."""
+"""Every entry of the real network can be put into its form and read back: what was there before stops nobody."""
 
 from __future__ import annotations
 
