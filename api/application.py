@@ -9,6 +9,7 @@ from api import auth, headers, pages, problems
 from api.current import Reception, reception
 from api.document import as_json
 from api.headers import VERSION
+from api.hsds import resources as open_referral
 from api.mail import post_office
 from api.resources import answers, docs, entries, exports, health, imports, register, suggestions, vocabulary
 from api.resources.openapi import DESCRIPTION, PROBLEM, with_registered
@@ -38,6 +39,7 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None, post: Post
     headers.install(app)
     auth.install(app)
     _install_interface(app)
+    app.register_blueprint(open_referral.blueprint)
     app.register_blueprint(pages.blueprint)
     return app
 

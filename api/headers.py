@@ -36,7 +36,9 @@ OPEN_DATA: Mapping[str, str] = {
     "Access-Control-Expose-Headers": "ETag, Content-Language, Location, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-"""On everything under /api/: what is public is read by anybody; the cookie of who is signed in is never sent along."""
+"""On everything for programs: what is public is read by anybody; the cookie of who is signed in is never sent along."""
+FOR_PROGRAMS = ("/api/", "/hsds")
+"""Beginnings of the addresses that programs ask."""
 
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
@@ -75,7 +77,7 @@ def _completed(application: WSGIApplication) -> WSGIApplication:
     """The application with the headers added where they cost least: to the finished list, just before it is sent."""
 
     def complete(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        open_data = environ["PATH_INFO"].startswith("/api/")
+        open_data = environ["PATH_INFO"].startswith(FOR_PROGRAMS)
         options = environ["REQUEST_METHOD"] == "OPTIONS"
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

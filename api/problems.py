@@ -50,7 +50,8 @@ from referral.errors import (
 from referral.model import Entity
 from referral.repeats import Repeated
 
-API = "/api/"
+API = ("/api/", "/hsds")
+"""Beginnings of addresses that programs ask."""
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = 5
 """Seconds after which asking again makes sense while the store is busy."""
@@ -282,7 +283,7 @@ STATUSES: Mapping[int, Kind] = {
 
 
 def install(app: Flask, page: Page | None = None) -> None:
-    """Answer every error of the application: under /api/ as a problem document, elsewhere as `page` makes it."""
+    """Answer every error of the application: to programs as a problem document, elsewhere as `page` makes it."""
 
     def answer(error: Exception) -> Response:
         problem = problem_of(error)

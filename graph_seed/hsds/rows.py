@@ -19,9 +19,14 @@ class Rows:
 
         Nothing said, `None` or an empty text, is left out.
         """
-        said = {column: value for column, value in row.items() if value not in (None, "")}
-        self._tables[table][row["id"]] = said | self._tables[table].get(row["id"], {})
-        self._found.clear()
+        rows, id = self._tables[table], row["id"]
+        known = rows.get(id)
+        if known == row:
+            return
+        said = {column: value for column, value in row.items() if value is not None and value != ""}
+        rows[id] = said | known if known else said
+        if self._found:
+            self._found.clear()
 
     def remove(self, table: str, id: str) -> None:
         """Take a row out."""

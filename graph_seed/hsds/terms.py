@@ -143,12 +143,15 @@ def made(lexicon: Lexicon, key: str, id: str) -> Term:
 
 def with_terms(rows: Rows, lexicon: Lexicon, key: str, id: str) -> str:
     """Put a term, those above it and its taxonomy into the rows; the UUID of the term."""
+    outer = term_id(key, id)
     rows.add("taxonomy", taxonomy_row(key))
+    if rows.get("taxonomy_term", outer):
+        return outer
     term: Term | None = made(lexicon, key, id)
     while term is not None:
         rows.add("taxonomy_term", term.row())
         term = made(lexicon, key, term.above) if term.above else None
-    return term_id(key, id)
+    return outer
 
 
 def all_terms(lexicon: Lexicon) -> Rows:

@@ -61,7 +61,7 @@ def organisation_rows(lexicon: Lexicon, organisation: Organisation) -> Rows:
     for taken in sorted(organisation.programmes, key=lambda one: (one.programme, one.stage)):
         term = ("programme", taken.programme)
         _attribute(rows, lexicon, ("organization", organisation.id), term, "programme", taken.stage)
-    for fact in (*_of_organisation(organisation), *_provenance(organisation)):
+    for fact in facts_of(organisation):
         _fact(rows, lexicon, ("organization", organisation.id), fact)
     if organisation.address:
         location = _location(rows, lexicon, organisation, organisation.name, organisation.address)
@@ -105,10 +105,16 @@ def service_rows(
         rows.add("language", {"service_id": id} | _language(lexicon, service, spoken))
     for term, link in _terms_of(service):
         _attribute(rows, lexicon, ("service", service.id), term, link)
-    for fact in (*_of_service(service), *_provenance(service)):
+    for fact in facts_of(service):
         _fact(rows, lexicon, ("service", service.id), fact)
     _place_of(rows, lexicon, service, provider)
     return rows
+
+
+def facts_of(entry: Organisation | Service) -> Iterator[Fact]:
+    """What an entry says and the standard has no field for; empty where it says nothing."""
+    yield from _of_organisation(entry) if isinstance(entry, Organisation) else _of_service(entry)
+    yield from _provenance(entry)
 
 
 def notice_in(text: str) -> Notice:
@@ -377,8 +383,11 @@ def _place_of(rows: Rows, lexicon: Lexicon, service: Service, provider: Organisa
         location = _location(rows, lexicon, provider, provider.name, provider.address)
     else:
         location = _location(rows, lexicon, service, service.title.de, service.address)
-    id = outer_id("service_at_location", service.id)
-    if id == service.id:
-        id = outer_id("service_at_location", service.id, "here")
+    id = stay_id(service)
     named = {"service_id": outer_id("service", service.id), "location_id": location}
     rows.add("service_at_location", {"id": id} | named)
+
+
+def stay_id(service: Service) -> str:
+    """The UUID of a service's being where it is."""
+    return outer_id("service_at_location", service.id, "here")
