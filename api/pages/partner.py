@@ -12,6 +12,7 @@ from api import current
 from api.auth import current_actor
 from api.pages import closed, shown, times
 from api.pages.choices import channel_names
+from api.pages.linked import linked
 from api.pages.screen import gettext as _
 from api.pages.sheets import SheetLanguage, every_sheet_language
 from api.words import Words
@@ -103,7 +104,8 @@ class Partner:
 
 def partner(id: str) -> str:
     """The page of an organisation or a service."""
-    return render_template("partner.html", partner=look_up(current.lotsennetz(), current_actor(), id))
+    found = look_up(current.lotsennetz(), current_actor(), id)
+    return render_template("partner.html", partner=found, linked=linked(found))
 
 
 def look_up(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Partner:
