@@ -45,11 +45,14 @@ def schedules(hours: str, text: str) -> Iterator[Row]:
 
 def hours_in(rows: Sequence[Row]) -> str:
     """The hours behind schedules that are plain weeks, in OpenStreetMap's notation; empty if one of them is more."""
-    written = [_rule(row) for row in rows]
-    if not all(written):
-        return ""
+    week: dict[str, list[str]] = {}
+    for row in rows:
+        days, times = _rule(row)
+        if not days:
+            return ""
+        week.setdefault(days, []).append(times)
     try:
-        return read_hours("; ".join(filter(None, written)))
+        return read_hours("; ".join(f"{days} {','.join(sorted(times))}" for days, times in week.items()))
     except Malformed:
         return ""
 
@@ -79,17 +82,17 @@ def _days(written: str) -> list[str]:
     return days
 
 
-def _rule(row: Row) -> str:
-    """One schedule as a rule; empty if it is no plain week: dated, counted, every other week, in another time zone."""
+def _rule(row: Row) -> tuple[str, str]:
+    """The days and times of a schedule; empty if it is no plain week: dated, every other week, in a time zone."""
     said = set(row) - {"id", "service_id", "location_id", "service_at_location_id"}
     if said - {"freq", "byday", "opens_at", "closes_at", "description", "notes", "interval", "wkst"}:
-        return ""
+        return "", ""
     opens, closes = _clock(row.get("opens_at")), _clock(row.get("closes_at"))
     days = [day.strip().title() for day in str(row.get("byday", "")).split(",")]
     weekly = row.get("freq") == "WEEKLY" and row.get("interval", 1) == 1
     if not (weekly and opens and closes and all(day in _WEEK for day in days)):
-        return ""
-    return f"{','.join(days)} {opens}-{closes}"
+        return "", ""
+    return ",".join(days), f"{opens}-{closes}"
 
 
 def _clock(value: Any) -> str:

@@ -1,0 +1,487 @@
+"""Open Referral HSDS comes in and goes out: nothing is lost, and what cannot be used is named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import orjson
+import pytest
+from frictionless import Package, system
+
+from api.exporting import written
+from graph_seed.hsds.documents import nested
+from graph_seed.hsds.ids import outer_id
+from graph_seed.hsds.lexicon import Lexicon, area_behind, area_uri
+from graph_seed.hsds.schedules import hours_in, schedules
+from graph_seed.hsds.standard import TABLES
+from graph_seed.hsds.uploads import FORMATS
+from graph_seed.hsds.writing import service_rows
+from graph_seed.importing import Outcome, bring_in, undo
+from graph_seed.uploads import Flaw, Upload
+from open_referral import EXAMPLES, STANDARD, complaints, with_the_standard
+from referral.access import GUEST, OPERATOR, Action
+from referral.codes import GroupId, LanguageId
+from referral.lotsennetz import Lotsennetz
+from referral.model import (
+    Channel,
+    Contact,
+    ContactKind,
+    How,
+    Label,
+    Level,
+    Notice,
+    Organisation,
+    Service,
+    Spoken,
+    Visibility,
+)
+from referral.papers import Enclosure
+from seeded import a_seeded_network, an_empty_land
+from towns import CITY, COUNTY, OSTERODE, a_network, a_place, a_service, an_organisation
+
+HSDS = {format.name: format for format in FORMATS}
+TODAY = date(2026, 11, 23)
+SERVICE, ORGANISATION = "ac148810-d857-441c-9679-408f346de14b", "d9d5e0f5-d3ce-4f73-9a2f-4dd0ecc6c610"
+
+
+def bring(lotsennetz: Lotsennetz, content: bytes, name: str = "hsds") -> Outcome:
+    return bring_in(lotsennetz, OPERATOR, Upload(name="file", content=content), HSDS[name], leave_out=True)
+
+
+def exported(lotsennetz: Lotsennetz, folder: Path, name: str = "hsds", file: str = "out.zip") -> bytes:
+    folder.mkdir(exist_ok=True)
+    written(lotsennetz, GUEST, name, folder / file)
+    return (folder / file).read_bytes()
+
+
+def everybody(lotsennetz: Lotsennetz) -> dict[str, Organisation | Service]:
+    """Organisations and services without the note for whoever confirms them, which never leaves the house."""
+    with lotsennetz.read() as graph:
+        found: list[Organisation | Service] = [*graph.find(Organisation), *graph.find(Service)]
+    return {one.id: replace(one, research_note="") for one in found}
+
+
+def tables(package: bytes) -> dict[str, list[dict[str, str]]]:
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return {
+            name: sorted(csv.DictReader(io.StringIO(opened.read(name).decode())), key=lambda row: row["id"])
+            for name in opened.namelist()
+            if name.endswith(".csv")
+        }
+
+
+def a_package(files: Mapping[str, str | bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, text in files.items():
+            package.writestr(name, text)
+    return content.getvalue()
+
+
+def the_examples() -> bytes:
+    return a_package({file.name: file.read_bytes() for file in (EXAMPLES / "csv").iterdir()})
+
+
+def named(flaws: list[Flaw], code: str) -> list[tuple[str, str]]:
+    return [(flaw.where.part, flaw.where.column) for flaw in flaws if flaw.code == code]
+
+
+FINDINGS = [
+    ("contacts.csv", "organization_id"),
+    ("contacts.csv", "service_at_location_id"),
+    ("locations.csv", "organization_id"),
+    ("taxonomy_terms.csv", "taxonomy_id"),
+]
+
+
+@with_the_standard
+def test_our_tables_are_those_of_the_standard() -> None:
+    package = orjson.loads((EXAMPLES / "csv" / "datapackage.json").read_bytes())
+    described = {one["name"]: one for one in package["resources"]}
+    assert list(described) == list(TABLES)
+    for name, table in TABLES.items():
+        schema = described[name]["schema"]
+        keys = {key["fields"]: key["reference"]["resource"] for key in schema.get("foreignKeys", [])}
+        assert (described[name]["path"], keys) == (table.file, dict(table.references))
+        for field, column in zip(schema["fields"], table.columns.values(), strict=True):
+            limits = field.get("constraints", {})
+            stated = (field["name"], field["type"], field.get("format", ""), limits.get("required", False))
+            assert stated == (column.name, column.holds, column.format, column.required)
+            assert (limits.get("unique", False), limits.get("enum", [])) == (column.unique, list(column.choices))
+
+
+@with_the_standard
+def test_the_official_examples_come_in_with_exactly_the_four_known_findings(tmp_path: Path) -> None:
+    plan = bring(an_empty_land(tmp_path), the_examples()).plan
+    assert named(list(plan.flaws), "hsds reference") == FINDINGS
+    assert {flaw.code for flaw in plan.flaws} == {"hsds reference", "hsds kept"}
+    assert plan.problems == []
+    assert [entry.entity.id for entry in plan.entries] == [ORGANISATION, SERVICE]
+
+
+@with_the_standard
+def test_the_official_examples_come_in_go_out_and_come_in_the_same(tmp_path: Path) -> None:
+    first, second = an_empty_land(tmp_path / "first"), an_empty_land(tmp_path / "second")
+    bring(first, the_examples())
+    out = exported(first, tmp_path / "out")
+    again = bring(second, out)
+    assert named(list(again.plan.flaws), "hsds reference") == []
+    assert everybody(first) == everybody(second)
+    assert tables(exported(second, tmp_path / "out")) == tables(out)
+
+
+@with_the_standard
+def test_of_the_official_examples_nothing_is_lost_but_the_four_references(tmp_path: Path) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    bring(lotsennetz, the_examples())
+    out = tables(exported(lotsennetz, tmp_path / "out"))
+    lost = []
+    for file, rows in tables(the_examples()).items():
+        for row in rows:
+            (same,) = (one for one in out[file] if one["id"] == row["id"])
+            lost += [(file, column) for column, text in row.items() if same[column] != text]
+    assert sorted(lost) == FINDINGS
+
+
+@with_the_standard
+@pytest.mark.parametrize("file", ["service_full.json", "organization_full.json", "service_at_location_full.json"])
+def test_the_official_documents_come_in_and_go_out_as_they_were(tmp_path: Path, file: str) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    document = orjson.loads((EXAMPLES / file).read_bytes())
+    plan = bring(lotsennetz, orjson.dumps(document), "hsds-json").plan
+    assert {flaw.code for flaw in plan.flaws} == {"hsds kept"}
+    (out,) = orjson.loads(exported(lotsennetz, tmp_path / "out", "hsds-json", "out.json"))
+    assert complaints("organization", out) == []
+    assert out["services"][0]["cost_options" if file != "service_at_location_full.json" else "name"]
+    again = an_empty_land(tmp_path / "again")
+    bring(again, orjson.dumps(out), "hsds-json")
+    assert everybody(again) == everybody(lotsennetz)
+
+
+@with_the_standard
+@pytest.mark.parametrize(
+    ("file", "codes"),
+    [
+        ("tabular.json", {"hsds kept", "hsds reference"}),
+        ("service_list.json", {"hsds kept"}),
+        ("organization_list.json", {"hsds kept"}),
+        ("service_at_location_list.json", {"hsds kept"}),
+        ("taxonomy_list.json", {"hsds nobody"}),
+        ("taxonomy_term_list.json", {"hsds nobody"}),
+        ("taxonomy.json", {"hsds nobody"}),
+        ("taxonomy_term.json", {"hsds nobody"}),
+        ("location.json", {"hsds nobody"}),
+        ("base.json", {"hsds nobody"}),
+    ],
+)
+def test_every_official_file_is_understood(tmp_path: Path, file: str, codes: set[str]) -> None:
+    plan = bring(an_empty_land(tmp_path), (EXAMPLES / file).read_bytes(), "hsds-json").plan
+    assert {flaw.code for flaw in plan.flaws} == codes
+
+
+@with_the_standard
+def test_what_is_changed_since_goes_before_what_the_file_said_and_the_rest_stays(tmp_path: Path) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    bring(lotsennetz, the_examples())
+    with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
+        service = graph.get(Service, SERVICE)
+        mail = next(one for one in service.contacts if one.kind is ContactKind.EMAIL)
+        hidden = tuple(replace(one, visibility=Visibility.COORDINATION) for one in service.contacts if one != mail)
+        graph.put(replace(service, title=Label(de="Beratung"), contacts=hidden, age_max=None))
+        body = graph.get(Organisation, ORGANISATION)
+        graph.put(replace(body, contacts=()))
+    out = tables(exported(lotsennetz, tmp_path / "out"))
+    (row,) = out["services.csv"]
+    assert (row["name"], row["alternate_name"], row["email"]) == ("Beratung", "MyCity Counselling Services", "")
+    assert (row["minimum_age"], row["maximum_age"], row["fees_description"][:7]) == ("12", "", "Non-NHS")
+    assert out["cost_options.csv"][0]["amount"] == "35"
+    assert out["url.csv"] == []
+
+
+@with_the_standard
+def test_a_contact_that_is_withheld_since_is_in_no_file(tmp_path: Path) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    bring(lotsennetz, the_examples())
+    with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
+        entries: list[Service | Organisation] = [graph.get(Service, SERVICE), graph.get(Organisation, ORGANISATION)]
+        for entry in entries:
+            hidden = tuple(replace(one, visibility=Visibility.COORDINATION) for one in entry.contacts)
+            graph.put(replace(entry, contacts=hidden))
+    out = tables(exported(lotsennetz, tmp_path / "out"))
+    assert out["phones.csv"] == []
+    assert "1234 234567" not in exported(lotsennetz, tmp_path / "out", "hsds-json", "out.json").decode()
+
+
+@with_the_standard
+def test_an_import_that_is_undone_takes_what_was_kept_with_it(tmp_path: Path) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    paper = bring(lotsennetz, the_examples()).paper
+    assert paper is not None
+    undo(lotsennetz, OPERATOR, paper.id)
+    with lotsennetz.read() as graph:
+        assert (graph.count(Enclosure), graph.count(Service)) == (0, 0)
+
+
+@pytest.mark.parametrize(("name", "file"), [("hsds", "out.zip"), ("hsds-json", "out.json")])
+def test_the_whole_seed_goes_out_and_comes_in_equal(tmp_path: Path, name: str, file: str) -> None:
+    seeded, empty = a_seeded_network(tmp_path), an_empty_land(tmp_path / "empty")
+    content = exported(seeded, tmp_path / "out", name, file)
+    plan = bring(empty, content, name).plan
+    assert (list(plan.flaws), list(plan.beside)) == ([], [])
+    assert everybody(empty) == everybody(seeded)
+    assert bring(empty, content, name).paper is None
+    assert exported(empty, tmp_path / "out", "hsds", "again.zip")[:4] == b"PK\x03\x04"
+
+
+@with_the_standard
+def test_every_document_of_the_whole_seed_is_valid(tmp_path: Path) -> None:
+    documents = orjson.loads(exported(a_seeded_network(tmp_path), tmp_path / "out", "hsds-json", "out.json"))
+    assert [complaint for one in documents for complaint in complaints("organization", one)] == []
+    assert sum(len(one["services"]) for one in documents) > 400
+
+
+@pytest.mark.parametrize("described", ["ours", "theirs"])
+def test_frictionless_finds_nothing_in_the_package_of_the_whole_seed(tmp_path: Path, described: str) -> None:
+    written(a_seeded_network(tmp_path), GUEST, "hsds", tmp_path / "package")
+    if described == "theirs":
+        if not STANDARD.exists():
+            pytest.skip("The files of Open Referral HSDS are not beside the repository (../shared/hsds).")
+        (tmp_path / "package" / "datapackage.json").write_bytes((EXAMPLES / "csv" / "datapackage.json").read_bytes())
+    with system.use_context(trusted=True):
+        report = Package(str(tmp_path / "package" / "datapackage.json")).validate()
+    assert report.flatten(["name", "rowNumber", "message"]) == []
+
+
+RICH = an_organisation(
+    "rich",
+    "MBE",
+    name="Beratung; mit „Zeichen“, Komma",
+    address="Haus B, Markt 1, 29221 Celle",
+    seated_in=CITY,
+    competent_for=frozenset({COUNTY}),
+    coordinates=frozenset({COUNTY}),
+    note=Label(de="Bitte klingeln", en="Please ring"),
+    offices=(OSTERODE, replace(OSTERODE, name="Haus 2", address="Am Rathaus")),
+    contacts=(
+        Contact(kind=ContactKind.EMAIL, value="a@beratung.example"),
+        Contact(kind=ContactKind.PHONE, value="05141 12345"),
+        Contact(kind=ContactKind.PHONE, value="116 016"),
+        Contact(kind=ContactKind.EMAIL, value="b@beratung.example"),
+        Contact(kind=ContactKind.WEBSITE, value="https://beratung.example/a"),
+        Contact(kind=ContactKind.WEBSITE, value="https://beratung.example/b"),
+    ),
+    hours="Mo-Fr 09:00-12:00",
+    notices=(Notice(begins=date(2026, 12, 20), until=date(2027, 1, 6), closed=True, text="Betriebsferien"),),
+    assured_on=date(2026, 10, 1),
+    confirmed=False,
+    fictional=True,
+)
+OFFER = a_service(
+    "rich",
+    "housing.search",
+    languages=["ti"],
+    id="offer",
+    title=Label(de="Wohnen", en="Housing"),
+    groups=frozenset({GroupId("gender.woman")}),
+    not_groups=frozenset({GroupId("living.reception")}),
+    age_min=12,
+    age_max=26,
+    channels=frozenset({Channel.PHONE, Channel.ONLINE}),
+    description="Wir helfen.\nGern auch abends.",
+    address="irgendwo in Celle",
+    hours='Th[3] 10:00-12:00; "by appointment"',
+    hours_text="jeden dritten Donnerstag",
+    assured_on=date(2026, 10, 1),
+    fictional=True,
+)
+SPOKEN = frozenset(
+    {
+        Spoken(language=LanguageId("ar"), how=How.INTERPRETER, when="Di nachmittags"),
+        Spoken(language=LanguageId("ar"), how=How.INTERPRETER),
+        Spoken(language=LanguageId("ti"), when="Mo"),
+    }
+)
+
+
+@pytest.mark.parametrize(("name", "file"), [("hsds", "out.zip"), ("hsds-json", "out.json")])
+def test_every_field_of_an_entry_goes_out_and_comes_in(tmp_path: Path, name: str, file: str) -> None:
+    service = replace(OFFER, languages=SPOKEN, hours="")
+    origin = a_network(tmp_path / "a", RICH, service)
+    target = a_network(tmp_path / "b")
+    content = exported(origin, tmp_path / "out", name, file)
+    plan = bring(target, content, name).plan
+    assert list(plan.flaws) == []
+    assert everybody(target) == everybody(origin)
+
+
+def test_a_copy_that_withholds_contacts_takes_none_away_when_it_comes_back(tmp_path: Path) -> None:
+    secret = Contact(kind=ContactKind.PHONE, value="05141 99999", visibility=Visibility.AUTHORITIES)
+    origin = a_network(tmp_path, replace(RICH, contacts=(*RICH.contacts, secret)))
+    content = exported(origin, tmp_path / "out")
+    assert b"99999" not in b"".join(str(rows).encode() for rows in tables(content).values())
+    assert bring(origin, content).paper is None
+
+
+def test_what_is_made_up_or_closed_says_so(tmp_path: Path) -> None:
+    a_network(tmp_path).store.close()
+    lexicon = Lexicon()
+    rows = service_rows(lexicon, OFFER, RICH, date(2026, 12, 24))
+    row = rows.get("service", outer_id("service", "offer")) or {}
+    assert row["status"] == "temporarily closed"
+    assert row["alert"] == ("Erfunden zu Vorführzwecken. Vom 20.12.2026 bis zum 06.01.2027 geschlossen: Betriebsferien")
+    assert row["eligibility_description"].endswith("Von 12 bis 26 Jahren.")
+    assert nested(rows, "service", row["id"])["schedules"][0]["notes"].startswith("Ortszeit Europe/Berlin")
+
+
+def test_ids_for_the_outside_never_change() -> None:
+    assert outer_id("service", "abh-celle-stadt-angebot") == "fbff4321-6578-53f3-b657-5ffbbc891036"
+    assert outer_id("service", SERVICE) == SERVICE
+
+
+@pytest.mark.parametrize(
+    ("place", "uri"),
+    [
+        (a_place("03", "Niedersachsen", Level.STATE), "regionalKey/030000000000"),
+        (a_place("03351", "Celle", Level.COUNTY), "regionalKey/033510000000"),
+        (a_place("03351006", "Celle", Level.MUNICIPALITY), "regionalKey/033510006006"),
+        (a_place("03159026", "Osterode am Harz", Level.MUNICIPALITY), "municipalityKey/03159026"),
+    ],
+)
+def test_areas_are_named_as_the_german_metadata_standard_names_them(place: object, uri: str) -> None:
+    full = f"http://dcat-ap.de/def/politicalGeocoding/{uri}"
+    assert area_uri(place) == full  # type: ignore[arg-type]
+    assert area_behind(full) == getattr(place, "id")  # noqa: B009
+
+
+def test_the_country_and_made_up_areas_have_no_official_address() -> None:
+    assert area_uri(a_place("DE", "Deutschland", Level.COUNTRY)) == ""
+    assert area_uri(a_place("99999001", "Neustadt", Level.MUNICIPALITY, fictional=True)) == ""
+    assert area_behind("http://dcat-ap.de/def/politicalGeocoding/regionalKey/0335") is None
+    assert area_behind("http://example.com") is None
+
+
+@pytest.mark.parametrize("hours", ["Mo-Fr 08:30-12:30", "Mo,Th 09:00-12:00,14:00-16:00; Fr 08:00-12:00"])
+def test_plain_weeks_become_schedules_and_come_back(hours: str) -> None:
+    rows = list(schedules(hours, ""))
+    assert all(row["freq"] == "WEEKLY" and "timezone" not in row for row in rows)
+    assert list(schedules(hours_in(rows), "")) == rows
+
+
+@pytest.mark.parametrize(
+    "hours", ["24/7", "Th[3] 10:00-12:00", "Tu 16:00+", '"by appointment"', "We 17:00-18:30; SH off"]
+)
+def test_other_hours_stay_words(hours: str) -> None:
+    (row,) = schedules(hours, "wie gesagt")
+    assert (row["description"], "byday" in row) == ("wie gesagt", False)
+    assert row["notes"].startswith("Ortszeit Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"interval": 2}, {"timezone": 1}, {"valid_from": "2026-01-01"}, {"opens_at": "soon"}, {"byday": "XX"}],
+)
+def test_schedules_that_are_no_plain_week_are_no_hours(more: dict[str, object]) -> None:
+    row = {"id": "1", "freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "closes_at": "12:00:00"}
+    assert hours_in([row]) == "Mo 10:00-12:00"
+    assert hours_in([row | more]) == ""
+
+
+BODY = "id,name,description\n7b6a9f44-9d4c-4e0f-8a53-0f0f6a3ad0f1,Verein,Hilft\n"
+OFFERS = "id,organization_id,name,status,minimum_age\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"PK\x03\x04 and no more", "hsds zip"),
+        (a_package({"organizations.csv": "name\nVerein\n"}), "hsds header"),
+        (a_package({"organizations.csv": "id,name\n1,Gr\xfc\xdfe\n".encode("latin-1")}), "hsds encoding"),
+        (a_package({"organizations.csv": 'id,name,description\n1,"a"b,c\n'}), "hsds row"),
+        (a_package({"organizations.csv": "id,name,description\n7b6a,,x\n"}), "hsds missing"),
+        (a_package({"organizations.csv": BODY, "services.csv": OFFERS + "1,,Hilfe,active,\n"}), "hsds provider"),
+        (a_package({"organizations.csv": BODY.replace("description", "colour")}), "hsds column"),
+        (a_package({"notes.txt": "nothing"}), "hsds nobody"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_changes_nothing(tmp_path: Path, content: bytes, code: str) -> None:
+    lotsennetz = a_network(tmp_path)
+    plan = bring_in(lotsennetz, OPERATOR, Upload(name="x", content=content), HSDS["hsds"]).plan
+    assert code in {flaw.code for flaw in plan.flaws}
+
+
+def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("organizations.csv", b" " * (257 * 1024 * 1024))
+    assert len(content.getvalue()) < 1024 * 1024
+    assert [flaw.code for flaw in bring(a_network(tmp_path), content.getvalue()).plan.flaws] == ["hsds large"]
+
+
+def test_a_file_of_somebody_else_is_understood_by_names_codes_and_keys(tmp_path: Path) -> None:
+    """Topics by code or name, areas by key or name, languages by code, the seat by the postcode of the address."""
+    document = {
+        "id": SERVICE,
+        "name": "Hilfe",
+        "status": "active",
+        "minimum_age": "16",
+        "organization": {
+            "id": ORGANISATION,
+            "name": "Verein",
+            "description": "Hilft",
+            "locations": [
+                {
+                    "id": "3a19ff88-4620-4d17-9830-ac1d859eb5d5",
+                    "location_type": "physical",
+                    "addresses": [
+                        {
+                            "id": "74706e55-df26-4b84-80fe-ecc30b5befb4",
+                            "address_1": "Markt 2",
+                            "city": "Celle",
+                            "state_province": "Niedersachsen",
+                            "postal_code": "29221",
+                            "country": "DE",
+                            "address_type": "physical",
+                        }
+                    ],
+                }
+            ],
+        },
+        "service_areas": [{"id": "1", "name": "Landkreis Celle"}, {"id": "2", "extent": "03351006"}],
+        "languages": [{"id": "1", "code": "TI"}, {"id": "2", "code": "xx"}],
+        "attributes": [
+            {"id": "1", "taxonomy_term": {"id": "t1", "code": "housing.search", "name": "?", "description": "?"}},
+            {"id": "2", "taxonomy_term": {"id": "t2", "name": "Frauen", "description": "?"}},
+        ],
+        "colour": "blue",
+    }
+    lotsennetz = a_network(tmp_path)
+    plan = bring(lotsennetz, orjson.dumps([document]), "hsds-json").plan
+    assert named(list(plan.flaws), "hsds column") == [("services.csv", "colour")]
+    found = everybody(lotsennetz)
+    body, service = found[ORGANISATION], found[SERVICE]
+    assert isinstance(body, Organisation)
+    assert isinstance(service, Service)
+    assert (body.seated_in, body.address, body.role) == (CITY, "Markt 2, 29221 Celle", "BERATUNG")
+    assert service.topics == {"housing.search"}
+    assert service.groups == {"gender.woman"}
+    assert service.areas == {COUNTY, CITY}
+    assert {one.language for one in service.languages} == {"ti"}
+    assert service.age_min == 16
+
+
+def test_what_a_coordinator_added_stays_when_the_same_file_of_somebody_else_comes_again(tmp_path: Path) -> None:
+    lotsennetz = a_network(tmp_path)
+    document = {"id": ORGANISATION, "name": "Verein", "description": "Hilft", "services": []}
+    bring(lotsennetz, orjson.dumps(document), "hsds-json")
+    with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
+        graph.put(replace(graph.get(Organisation, ORGANISATION), seated_in=CITY, note=Label(de="Neu")))
+    bring(lotsennetz, orjson.dumps(document), "hsds-json")
+    with lotsennetz.read() as graph:
+        kept = graph.get(Organisation, ORGANISATION)
+    assert (kept.seated_in, kept.note) == (CITY, Label(de="Neu"))
