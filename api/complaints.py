@@ -144,6 +144,9 @@ VALUES: Mapping[str, str] = {
         "{value} ist keine Adresse, an der man den Dienst erreicht. Erwartet wird zum Beispiel "
         "https://lotsennetz.example."
     ),
+    "a number of days": german(
+        "{value} ist keine Zahl von Tagen. Erwartet wird eine ganze Zahl, für frühere Fassungen ab 31."
+    ),
     "a seal": german("{value} ist kein Siegel. Erwartet wird eine Nummer und 64 Zeichen, wie 17:9f86d0…."),
     "a format": german("Ein Format {value} gibt es nicht."),
     "a file of this size": german("{value} ist zu groß: höchstens 10 MB."),

@@ -23,7 +23,7 @@ from api.reminders import letter_of
 from api.sentences import german
 from api.settings import Settings
 from api.web import Walker
-from referral import notices
+from referral import notices, retention
 from referral.access import OPERATOR
 from referral.errors import LotsennetzError
 from referral.links import Ask, check_links
@@ -99,6 +99,12 @@ def links(night: Night) -> Facts:
     return {"asked": asked, "broken": broken}
 
 
+def tidy(night: Night) -> Facts:
+    """Remove what was kept for long enough."""
+    removed = retention.tidy(night.lotsennetz, OPERATOR, night.settings.periods)
+    return {"removed": sum(removed.values())}
+
+
 STEPS: tuple[Step, ...] = (
     Step(name="notices", run=expire, said=german("Abgelaufene Hinweise entfernt: bei {entries} Einträgen.")),
     Step(
@@ -109,6 +115,7 @@ STEPS: tuple[Step, ...] = (
             "Stellen ohne Mailadresse, auch ihre Koordinierungsstelle hat keine."
         ),
     ),
+    Step(name="retention", run=tidy, said=german("Aufbewahrung beendet: {removed} Vorgänge entfernt.")),
     Step(name="links", run=links, said=german("Internetadressen: {asked} geprüft, {broken} ohne Antwort.")),
 )
 """The steps of a night, in their order."""

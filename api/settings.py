@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from platformdirs import user_data_dir
 
 from api.mailbox import Mailbox, read_mailbox, read_sender
 from referral.errors import Malformed
+from referral.retention import USUAL, Periods
 from referral.stores import Access
 from referral.stores.neo4j_address import masked
 
@@ -22,6 +24,8 @@ FOR_TESTS = ("LOTSENNETZ_TEST_", "LOTSENNETZ_KILLS")
 """Beginnings of names that only the tests read."""
 
 MOST_WORKERS = 64
+MOST_DAYS = 36_500
+"""A hundred years."""
 
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
@@ -56,6 +60,18 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_password_file: str = ""
     mail_from: str = ""
+    keep_suggestions: int = USUAL.suggestions
+    keep_reports: int = USUAL.reports
+    keep_revisions: int = USUAL.revisions
+    keep_drafts: int = USUAL.drafts
+    keep_tickets: int = USUAL.tickets
+    keep_sessions: int = USUAL.sessions
+    keep_attempts: int = USUAL.attempts
+
+    @property
+    def periods(self) -> Periods:
+        """For how many days each kind of paper is kept."""
+        return Periods(**{kept.field: getattr(self, f"keep_{kept.field}") for kept in KEPT})
 
     @property
     def access(self) -> Access:
@@ -117,6 +133,17 @@ def _read_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise Malformed("the address of the service", text, "expected one such as https://lotsennetz.example.")
     return text.rstrip("/")
+
+
+def _read_days(least: int) -> Callable[[str], int]:
+    """Read a number of days that is not below the least; raises Malformed."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= MOST_DAYS):
+            raise Malformed("a number of days", text, f"expected a number from {least} to {MOST_DAYS}.")
+        return int(text)
+
+    return read
 
 
 def read_workers(text: str) -> int:
@@ -226,5 +253,38 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 """Every setting there is; the README's table says the same, and a test compares the two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A kind of paper whose keeping can be set: the field of `Periods`, the fewest days, and what it means."""
+
+    field: str
+    explanation: str
+    least: int = 0
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept(field="suggestions", explanation="For how many days suggestions are kept after they were decided."),
+    Kept(field="reports", explanation="For how many days reports of errors are kept after they were dealt with."),
+    Kept(field="revisions", explanation="For how many days earlier versions of entries are kept.", least=31),
+    Kept(field="drafts", explanation="For how many days a form that was begun is kept after its link has expired."),
+    Kept(field="tickets", explanation="For how many days links sent by mail and tokens are kept after they expired."),
+    Kept(field="sessions", explanation="For how many days it is kept that somebody was signed in, after that ended."),
+    Kept(field="attempts", explanation="For how many days it is kept that signing in failed."),
+)
+"""Imports can be undone for 30 days, which takes the earlier versions: so these are kept for longer."""
+
+SETTINGS += tuple(
+    Setting(
+        name=f"LOTSENNETZ_KEEP_{kept.field.upper()}",
+        field=f"keep_{kept.field}",
+        read=_read_days(kept.least),
+        default=partial(getattr, USUAL, kept.field),
+        default_text=str(getattr(USUAL, kept.field)),
+        explanation=kept.explanation,
+    )
+    for kept in KEPT
+)
 
 NAMES: tuple[str, ...] = tuple(setting.name for setting in SETTINGS)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from referral.errors import TooManyAttempts
 from referral.papers import Attempts
-from referral.stores import GraphWriter
+from referral.stores import GraphReader, GraphWriter
 
 FREE = 5
 """So many failures cost nothing."""
@@ -38,7 +38,7 @@ def count(graph: GraphWriter, deed: str, address: str, now: datetime, draw: Draw
     for old in list(graph.find(Attempts)):
         if old.until + FORGOTTEN_AFTER <= now:
             graph.delete(Attempts, old.id)
-    known = _known(graph, deed, address)
+    known = tried(graph, deed, address)
     if known and known.until > now:
         raise TooManyAttempts(known.until, now)
     failures = known.failures + 1 if known else 1
@@ -54,11 +54,12 @@ def count(graph: GraphWriter, deed: str, address: str, now: datetime, draw: Draw
 
 def forget(graph: GraphWriter, deed: str, address: str) -> None:
     """The try was right: those before it no longer count."""
-    if known := _known(graph, deed, address):
+    if known := tried(graph, deed, address):
         graph.delete(Attempts, known.id)
 
 
-def _known(graph: GraphWriter, deed: str, address: str) -> Attempts | None:
+def tried(graph: GraphReader, deed: str, address: str) -> Attempts | None:
+    """What is counted of a deed for an address; None where nothing is."""
     return next(graph.find(Attempts, address=_sealed(deed, address)), None)
 
 

@@ -44,6 +44,10 @@ class Periods:
     attempts: int = 1
 
 
+USUAL = Periods()
+"""The periods that hold where nothing else is set."""
+
+
 def tidy(lotsennetz: Lotsennetz, actor: Actor, periods: Periods) -> Mapping[str, int]:
     """Remove all papers whose period is over; how many of each kind.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import orjson
 
-from referral.access import Action, Actor, permit
+from referral.access import Action, Actor, may, permit
 from referral.belonging import held, held_change
 from referral.errors import Conflict, NotFound, Outdated
 from referral.lotsennetz import Lotsennetz
@@ -83,6 +83,12 @@ def revert(
         permit(actor, Action.REVERT, held_change(graph, actor, known[0].entity, wanted))
         graph.put(wanted)
     return shown_to(actor, wanted)
+
+
+def can_revert(lotsennetz: Lotsennetz, actor: Actor, found: Sequence[Version]) -> bool:
+    """Whether the actor may bring earlier versions of an entry back; `found` are its versions."""
+    with lotsennetz.read() as graph:
+        return may(actor, Action.REVERT, held(graph, actor, _last_known(found)))
 
 
 def latest(graph: GraphReader, kind: type[Entity], id: str) -> Entity:

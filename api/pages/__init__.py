@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from api.pages import (
     about,
+    care,
     contacts,
     counter,
     drawings,
@@ -57,6 +58,7 @@ importing.install(blueprint)
 membership.install(blueprint)
 register.install(blueprint)
 truth.install(blueprint)
+care.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

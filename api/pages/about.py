@@ -48,7 +48,7 @@ def accessibility() -> str:
 
 def privacy() -> str:
     """What is kept about whom."""
-    return render_template("privacy.html")
+    return render_template("privacy.html", periods=current.settings().periods)
 
 
 def imprint() -> str:

@@ -42,6 +42,7 @@ def tasks() -> list[Task]:
     """What there is to do here, for those who may; the order is that of the page."""
     offered = [
         Task(endpoint="pages.people", name=_("Menschen einladen"), action=Action.INVITE),
+        Task(endpoint="pages.erase", name=_("Personenbezogene Angaben löschen"), action=Action.ERASE),
         Task(endpoint="pages.rights", name=_("Wer darf was?"), action=Action.LOOK_UP),
     ]
     return [task for task in offered if may(current_actor(), task.action)]
