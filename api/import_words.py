@@ -18,6 +18,15 @@ FLAWS: Mapping[str, str] = {
     "twice": german("Der Eintrag {id} steht schon in Zeile {row}."),
     "unlinked": german("Der Eintrag verweist auf {id}; das ist weder eingetragen noch ohne Fehler in der Datei."),
     "forbidden": german("Der Eintrag {id} liegt nicht in Ihrem Gebiet; Sie können ihn nicht einführen."),
+    # Integreat.
+    "no_location": german("Das ist kein Ort mit Titel und Anschrift, wie Integreat ihn ausgibt."),
+    "category": german(
+        "Orte dieser Kategorie ({category}) gehören nicht in dieses Verzeichnis; der Ort bleibt draußen."
+    ),
+    "registered": german("{name} ist hier schon eingetragen ({id}) und bleibt, wie es ist."),
+    "elsewhere": german("Der Ort {town} ist hier nicht bekannt; der Sitz bleibt offen."),
+    "unread": german("„{value}“ ist hier nicht lesbar und entfällt."),
+    "closed": german("Der Ort ist vorübergehend geschlossen; das wird nicht übernommen."),
     # Open Referral HSDS.
     "hsds reference": german("Die Zeile {id}, auf die hier verwiesen wird, gibt es nicht; der Verweis entfällt."),
     "hsds kept": german(

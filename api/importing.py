@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Request
 
-from graph_seed import ndjson, sheets
+from graph_seed import integreat, ndjson, sheets
 from graph_seed.hsds import uploads as hsds
 from graph_seed.uploads import Format, Upload
 from graph_seed.weighing import Plan
@@ -19,6 +19,7 @@ FORMATS: Mapping[str, Format] = {
     format.name: format
     for format in (
         Format(name="xlsx", fits=sheets.is_workbook, read=sheets.read_workbook),
+        Format(name="integreat", fits=integreat.fits, read=integreat.read),
         Format(name="ndjson", fits=ndjson.fits, read=ndjson.read),
         *hsds.FORMATS,
         Format(name="csv", fits=sheets.is_text, read=sheets.read_csv),
