@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from referral.access import Action, Actor
+from referral.access import GUEST, Action, Actor
 from referral.accounts import sealed
 from referral.errors import KeyReused, LotsennetzError
 from referral.lotsennetz import Lotsennetz
@@ -70,7 +70,9 @@ class Once(Lotsennetz):
 
     @property
     def _id(self) -> str:
-        return sealed(f"{self.actor.id} {self.key}")
+        """Guests are one to us: two who chose the same key are told apart by what they ask for."""
+        told_apart = self.request if self.actor.role is GUEST.role else ""
+        return sealed(f"{self.actor.id} {self.key} {told_apart}")
 
     def _refuse_again(self, graph: GraphReader) -> None:
         if earlier := self._earlier(graph):

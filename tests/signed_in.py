@@ -26,7 +26,13 @@ def an_account(role: AccountRole, organisation: str | None = None, **others: Any
 
 def signed_in(client: FlaskClient, lotsennetz: Lotsennetz, account: Account) -> FlaskClient:
     """The client, in whose browser this account is signed in now; the account is stored too."""
-    secret = f"cookie of {account.id}"
+    client.set_cookie(COOKIE, a_session(lotsennetz, account))
+    return client
+
+
+def a_session(lotsennetz: Lotsennetz, account: Account) -> str:
+    """The secret of a session in which this account is signed in now; both are stored."""
+    secret = f"cookie-of-{account.id}"
     session = Session(
         id=sealed(secret),
         account=account.id,
@@ -36,8 +42,7 @@ def signed_in(client: FlaskClient, lotsennetz: Lotsennetz, account: Account) -> 
     with lotsennetz.change(OPERATOR, Action.KEEP_ACCOUNTS) as graph:
         graph.put(account)
         graph.put(session)
-    client.set_cookie(COOKIE, secret)
-    return client
+    return secret
 
 
 def network_of(client: FlaskClient) -> Lotsennetz:

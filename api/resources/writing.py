@@ -6,6 +6,7 @@ compares `If-Match` with the entry, and keeps the answer under the `Idempotency-
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,13 +26,15 @@ from api.languages import of_request
 from api.resources import JSON, KEPT_NOWHERE, PLAINLY
 from api.resources.openapi import IDEMPOTENCY_KEY, IF_MATCH, PATH_ID, REFUSALS
 from api.schemas.bodies import read_body
-from api.schemas.parameters import Reader
+from api.schemas.parameters import BadParameters, Problem, Reader
+from api.sentences import german
 from referral.access import Actor
 from referral.errors import LotsennetzError
 from referral.papers import Repeat
 from referral.repeats import Once, Repeated
 
 MERGE_PATCH = "application/merge-patch+json"
+KEY_EXPECTED = german("Erwartet werden 1 bis 100 Zeichen aus ASCII ohne Leerzeichen.")
 LARGEST = 200_000
 """Bytes that a body may have."""
 LOOKS, PAUSE = 100, 0.05
@@ -130,7 +133,7 @@ def _answered(act: Act, described: Operation, path_values: Mapping[str, str]) ->
         store=front.lotsennetz.store,
         clock=front.lotsennetz.clock,
         actor=actor,
-        key=request.headers.get(IDEMPOTENCY_KEY["name"], ""),
+        key=_key(),
         request="\n".join([request.method, request.full_path, request.get_data().decode("latin-1")]),
     )
     body = _body(described)
@@ -140,6 +143,14 @@ def _answered(act: Act, described: Operation, path_values: Mapping[str, str]) ->
     response.headers["Cache-Control"] = KEPT_NOWHERE
     response.headers["Vary"] = "Accept-Language, Authorization, Cookie"
     return response
+
+
+def _key() -> str:
+    """The key that stands for the request; empty: none."""
+    key = request.headers.get(IDEMPOTENCY_KEY["name"])
+    if key is not None and not re.fullmatch(r"[!-~]{1,100}", key):
+        raise BadParameters([Problem(field=IDEMPOTENCY_KEY["name"], code="malformed", expected=KEY_EXPECTED)])
+    return key or ""
 
 
 def _body(described: Operation) -> Any:
@@ -159,7 +170,7 @@ def _body(described: Operation) -> Any:
 def _versions() -> frozenset[str]:
     """The versions of the entry that `If-Match` names: the part of a validator before the dot; any (`*`) is none."""
     matching = request.if_match
-    if "If-Match" not in request.headers or matching.star_tag:
+    if not request.headers.get("If-Match", "").strip() or matching.star_tag:
         raise PreconditionRequired
     return frozenset(tag.partition(".")[0] for tag in matching.as_set(include_weak=True))
 
