@@ -11,7 +11,7 @@ from api.document import as_json
 from api.headers import VERSION
 from api.hsds import resources as open_referral
 from api.mail import post_office
-from api.resources import answers, docs, entries, exports, health, imports, register, suggestions, vocabulary
+from api.resources import answers, docs, entries, exports, health, imports, register, suggestions, truth, vocabulary
 from api.resources.openapi import DESCRIPTION, PROBLEM, with_registered
 from api.settings import Settings
 from referral.letters import Post
@@ -63,6 +63,6 @@ class Interface(Api):  # type: ignore[misc]
 def _install_interface(app: Flask) -> None:
     interface = Interface(app)
     interface.spec.components.schema("Problem", dict(PROBLEM))
-    for room in (answers, register, entries, suggestions, vocabulary, imports, exports, health):
+    for room in (answers, register, entries, suggestions, truth, vocabulary, imports, exports, health):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

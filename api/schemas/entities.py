@@ -93,6 +93,15 @@ class ContactSchema(Schema):
     visibility = fields.Enum(Visibility, by_value=True, **said("Who may see it."))
 
 
+class NoticeSchema(Schema):
+    """Something to know for a while."""
+
+    text = fields.String(**said("What is to be known; empty: only that it is closed."))
+    begins = fields.Date(data_key="from", **said("The first day."))
+    until = fields.Date(**said("The last day, included; after it the notice counts no more."))
+    closed = fields.Boolean(**said("Whether nobody is there during this time."))
+
+
 class SpokenSchema(Schema):
     """A language that is spoken."""
 
@@ -149,6 +158,7 @@ class OrganisationSchema(SourcedSchema):
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
     note = Named(allow_none=True, **said("Something to know about it."))
+    notices = fields.List(fields.Nested(NoticeSchema), **said("Closures and notices; they count for its services."))
     confirmed = fields.Boolean(**said("Whether its own page was seen; false: it is only known that it must exist."))
 
 
@@ -171,6 +181,7 @@ class ServiceSchema(SourcedSchema):
     withheld = fields.Boolean(**said("Whether there are contacts that are not for this reader."))
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
+    notices = fields.List(fields.Nested(NoticeSchema), **said("Closures and notices of its own."))
 
 
 class GuideSchema(Schema):
