@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from api.account_command import account
 from api.catalogue import say
 from api.languages import of_shell
 from api.sentences import german
@@ -43,6 +44,8 @@ class Commands(click.Group):
 def main() -> None:
     """Which local partner should this newcomer be referred to, and why?"""
 
+
+main.add_command(account)
 
 as_json = click.option("--json", is_flag=True, help=here(german("Als JSON ausgeben, für Programme.")))
 

@@ -11,8 +11,20 @@ from api.document import as_json
 from api.headers import VERSION
 from api.hsds import resources as open_referral
 from api.mail import post_office
-from api.resources import answers, docs, entries, exports, health, imports, register, suggestions, truth, vocabulary
-from api.resources.openapi import DESCRIPTION, PROBLEM, with_registered
+from api.resources import (
+    accounts,
+    answers,
+    docs,
+    entries,
+    exports,
+    health,
+    imports,
+    register,
+    suggestions,
+    truth,
+    vocabulary,
+)
+from api.resources.openapi import DESCRIPTION, PROBLEM, SECURITY, with_registered
 from api.settings import Settings
 from referral.letters import Post
 from referral.lotsennetz import Lotsennetz
@@ -63,6 +75,8 @@ class Interface(Api):  # type: ignore[misc]
 def _install_interface(app: Flask) -> None:
     interface = Interface(app)
     interface.spec.components.schema("Problem", dict(PROBLEM))
-    for room in (answers, register, entries, suggestions, truth, vocabulary, imports, exports, health):
+    for name, scheme in SECURITY.items():
+        interface.spec.components.security_scheme(name, dict(scheme))
+    for room in (answers, register, entries, suggestions, truth, vocabulary, accounts, imports, exports, health):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

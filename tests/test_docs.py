@@ -10,6 +10,7 @@ import pytest
 
 from api import create_app
 from api.__main__ import main
+from api.rights import markdown
 from api.settings import SETTINGS, Settings
 from apps import document
 from towns import a_network
@@ -58,3 +59,7 @@ def addresses(tmp_path: Path) -> set[str]:
 def test_every_address_of_the_interface_is_named_and_none_that_is_not_there(addresses: set[str]) -> None:
     named = re.findall(r"`(/[^`?\s]+)`", section("API"))
     assert {path if path.startswith("/api/") else f"/api/v1{path}" for path in named} == addresses
+
+
+def test_who_may_do_what_is_the_table_that_decides() -> None:
+    assert markdown() in README.read_text(encoding="utf-8"), f"The README has to hold this table:\n{markdown()}"

@@ -72,6 +72,12 @@ def problem_response(description: str, **more: Any) -> dict[str, Any]:
     return {"description": description, "content": content, **more}
 
 
+SECURITY: Mapping[str, Mapping[str, Any]] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token from the page of one's account (/konto)."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "lotsennetz", "description": "Signed in with a browser."},
+}
+"""How one signs in, where it is needed."""
+
 RETRY: Mapping[str, Any] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 RESPONSES: Mapping[str, Any] = {
@@ -156,7 +162,8 @@ def patch_of(shape: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, A
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 DESCRIPTION = """\
-Which local partner should a newcomer be referred to, and why? What is public is read by GET, without signing in.
+Which local partner should a newcomer be referred to, and why? What is public is read by GET, without signing in;
+programs sign in with a token (`Authorization: Bearer …`).
 The register is kept by POST, PUT, PATCH and DELETE: at once by whoever may edit the entry; what anybody else sends
 becomes a suggestion (202), which the coordinator of its area decides. Texts are in German, or in English by `lang=en`
 or `Accept-Language`. Unknown parameters and members are refused by name. Lists come in pages: `page` counts from 1,

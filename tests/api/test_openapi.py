@@ -50,6 +50,8 @@ WRITTEN = {
     **{f"/{kind}/{{id}}/confirmation": ["post"] for kind in ("organisations", "services")},
 }
 REFUSED = {"400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "500", "503"}
+ACCOUNTS = ("/account", "/tokens", "/tokens/{id}", "/accounts", "/accounts/{id}", "/invitations", "/invitations/{id}")
+"""What is tried in `test_account_resources.py`."""
 
 
 @pytest.fixture
@@ -76,7 +78,9 @@ def test_the_description_is_valid(description: Any) -> None:
 
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
     signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep"}
-    assert set(description["paths"]) == {f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only}}
+    assert set(description["paths"]) == {
+        f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS}
+    }
     for path in {*READ, *signed_in_only}:
         operation = description["paths"][f"/api/v1{path}"]["get"]
         assert operation["summary"]
