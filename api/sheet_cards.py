@@ -13,7 +13,7 @@ from api.sheet_lines import Bilingual, Card, Handout, Line, Row, Value
 from api.sheet_phrases import GERMAN, Wording, autonym
 from api.vocabulary import Vocabulary
 from referral.codes import dial, understood
-from referral.model import Contact, ContactKind, How, Organisation, Spoken
+from referral.model import Contact, ContactKind, How, Notice, Organisation, Spoken
 
 MOST_LANGUAGES = 6
 MOST_CONTACTS: Mapping[ContactKind, int] = {ContactKind.PHONE: 3, ContactKind.EMAIL: 2, ContactKind.WEBSITE: 1}
@@ -70,23 +70,30 @@ _LINKED = {
 
 
 def _when(handout: Handout, say: Bilingual) -> Iterator[Row]:
-    """The week as a table; what cannot be put into one stays in the words of the office."""
+    """The usual week as a table, then when it is closed altogether."""
+    closed = [Value(words=say.line("closed"), fixed=_days(one)) for one in handout.closures]
+    if values := (*_usually(handout, say), *closed):
+        yield Row(label=say.line("hours"), values=values)
+
+
+def _usually(handout: Handout, say: Bilingual) -> Iterator[Value]:
+    """The lines of the week; what cannot be put into a table stays in the words of the office."""
     days = open_days(handout.hours, handout.today)
-    label = say.line("hours")
     if is_always_open(days):
-        yield Row(label=label, values=(Value(words=say.line("always_open")),))
+        yield Value(words=say.line("always_open"))
     elif days:
-        yield Row(
-            label=label,
-            values=tuple(
-                Value(words=say.days(line.first, line.last), fixed=line.times)
-                if line.times is not None
-                else Value(words=_joined(say.days(line.first, line.last), say.line("closed")))
-                for line in days
-            ),
-        )
+        for line in days:
+            when = say.days(line.first, line.last)
+            plain = line.times is not None
+            yield Value(words=when, fixed=line.times or "") if plain else Value(words=_joined(when, say.line("closed")))
     elif handout.hours_text:
-        yield Row(label=label, values=(Value(fixed=handout.hours_text),))
+        yield Value(fixed=handout.hours_text)
+
+
+def _days(closure: Notice) -> str:
+    """When it is closed, in figures that are read alike in every language."""
+    days = dict.fromkeys((closure.begins, closure.until))
+    return "–".join(f"{day:%d.%m.%Y}" for day in days)
 
 
 def _joined(days: Line, what: Line) -> Line:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from api.sheet_hours import is_always_open, open_days
 from api.sheet_phrases import GERMAN, Phrases, Wording, phrases
 from api.vocabulary import Vocabulary
-from referral.model import Contact, ContactKind, Label, Organisation, Service, Topic
+from referral.closures import lasting
+from referral.model import Contact, ContactKind, Label, Notice, Organisation, Service, Topic
 from referral.need import Competent
 
 SIZES: Mapping[str, float] = {"large": 41, "normal": 47, "small": 58}
@@ -20,6 +21,9 @@ SIZES: Mapping[str, float] = {"large": 41, "normal": 47, "small": 58}
 
 HEAD = 9
 """Lines beside the QR code."""
+
+CLOSURES_AHEAD = timedelta(weeks=6)
+"""So far ahead closures are printed."""
 
 WIDTH, HALF = 90, 42
 """Letters in a line of the page, and of half the page."""
@@ -58,6 +62,13 @@ class Handout:
     def hours_text(self) -> str:
         """Opening hours as the office itself writes them."""
         return self.service.hours_text or self.provider.hours_text
+
+    @property
+    def closures(self) -> tuple[Notice, ...]:
+        """When the service or its provider is closed, now or in the coming weeks; the sheet is kept that long."""
+        notices = dict.fromkeys((*self.service.notices, *self.provider.notices))
+        ahead = lasting((one for one in notices if one.closed), self.today)
+        return tuple(one for one in ahead if one.begins <= self.today + CLOSURES_AHEAD)
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

@@ -24,7 +24,7 @@ from handouts import (
     spoken,
 )
 from referral.codes import PlaceId
-from referral.model import How, Label, Office
+from referral.model import How, Label, Notice, Office
 from referral.need import Competent
 
 A_MONDAY = date(2026, 11, 23)
@@ -144,6 +144,23 @@ def test_hours_that_fit_no_table_stay_in_the_offices_own_words() -> None:
     provider = an_organisation(hours="", hours_text="dienstags nach dem Sprachcafé")
     assert values(sheet(a_handout("ti", provider=provider)), "Öffnungszeiten") == ["dienstags nach dem Sprachcafé"]
     assert values(sheet(a_handout("ti")), "Öffnungszeiten") == []
+
+
+def test_closures_now_and_in_the_coming_weeks_stand_below_the_usual_week() -> None:
+    holidays = Notice(begins=date(2026, 12, 20), until=date(2027, 1, 6), closed=True)
+    today = Notice(begins=date(2026, 11, 23), until=date(2026, 11, 23), closed=True)
+    others = (
+        Notice(begins=date(2027, 6, 1), until=date(2027, 6, 2), closed=True),
+        Notice(begins=date(2026, 11, 1), until=date(2026, 11, 22), closed=True),
+        Notice(begins=date(2026, 11, 1), until=date(2026, 12, 24), text="Jetzt in Raum 5"),
+    )
+    service = a_service(notices=(today,), hours="Mo 09:00-12:00")
+    made = sheet(a_handout("de", service=service, provider=an_organisation(notices=(holidays, *others))))
+    assert values(made, "Öffnungszeiten")[-2:] == ["geschlossen 23.11.2026", "geschlossen 20.12.2026–06.01.2027"]
+    unsaid = a_handout("ti", provider=an_organisation(notices=(holidays,)))
+    found = row(sheet(unsaid).cards[0], "Öffnungszeiten")
+    assert found
+    assert [value.fixed for value in found.values] == ["20.12.2026–06.01.2027"]
 
 
 def test_languages_stand_under_their_own_names_the_readers_first() -> None:
