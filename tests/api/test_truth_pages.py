@@ -98,6 +98,12 @@ def test_a_link_that_is_used_expired_or_unknown_has_a_page_of_its_own_with_a_way
         assert "<button" not in page.text.split("</header>")[1]
 
 
+def test_whoever_holds_a_link_gets_to_the_form_without_signing_in(client: FlaskClient) -> None:
+    change = re.search(r'href="([^"]+)"><span class="kern-label">Ändern', client.get("/bestaetigen/geheim").text)
+    assert change
+    assert client.get(change.group(1)).status_code == 200
+
+
 def test_the_link_page_speaks_english_too(client: FlaskClient) -> None:
     assert "Is this entry still right?" in text(client.get("/bestaetigen/geheim?lang=en"))
 
