@@ -60,10 +60,6 @@ FLAWS: Mapping[str, str] = {
         "Die Excel-Datei verweist auf fremde Inhalte (XML-Entitäten); so etwas schreibt Excel nicht, und es wird "
         "nicht gelesen."
     ),
-    "no_openpyxl": german(
-        "Excel-Dateien lassen sich hier nicht lesen, weil openpyxl nicht eingerichtet ist. Bitte als „CSV UTF-8“ "
-        "speichern."
-    ),
     "page": german(
         "Das ist eine Webseite oder XML-Datei, auch wenn sie anders heißt. Bitte in Excel öffnen und als .xlsx "
         "speichern."

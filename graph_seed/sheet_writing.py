@@ -10,15 +10,18 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
+
+import openpyxl
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from graph_seed.known_names import Names
 from graph_seed.sheet_columns import COLUMNS, Column
 from referral.model import Entity, Group, Language, Organisation, Role, Service, Sourced, Topic, Visibility
 from referral.stores import GraphReader
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 FORMULA_LIKE = re.compile(r"[=+\-@\t\r]|'[=+\-@\t\r']")
 """How a text begins that a program could take for a formula, or that reading would take an apostrophe off."""
@@ -125,16 +128,10 @@ def _choices(graph: GraphReader) -> Iterator[list[str]]:
 
 
 def _new_workbook() -> Workbook:
-    import openpyxl
-
     return openpyxl.Workbook(write_only=True)
 
 
 def _write_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     wrapped = Alignment(wrap_text=True, vertical="top")

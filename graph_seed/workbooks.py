@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
+import openpyxl
+
 from graph_seed.sheet_files import FORMULA, MOST_COLUMNS, MOST_ROWS, Refused, Sheet, plain
 from graph_seed.uploads import Where
 
@@ -49,10 +51,6 @@ def _refuse_compound(content: bytes) -> None:
 
 def workbook_sheets(content: bytes) -> list[Sheet]:
     """The visible sheets of a workbook; Refused if it is none or passes a limit."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise Refused("no_openpyxl") from error
     try:
         _refuse_compound(content)
         unpacked = _unpacked(content)

@@ -1,4 +1,4 @@
-"""The measuring room: `lotsennetz measure answers | http | memory | commits`.
+"""The measuring room: `lotsennetz measure answers | http | memory | commits | import`.
 
 Speed depends on the machine, so it is always stated as a ratio to something that runs by turns in the same run. Nothing
 here is a test; each table says which figures hold.
@@ -123,3 +123,15 @@ def commits() -> Iterable[Figure]:
     from api.measure.scales import prepared
 
     return [figure for scale in ALL for figure in room.figures(scale, *room.time_commits(prepared(scale)))]
+
+
+@measure.command("import")
+@_shown
+def import_() -> Iterable[Figure]:
+    """An Excel table of 1,000 rows: the look, and the import with its undoing.
+
+    Beside reading the same file with openpyxl alone, by turns, on the real network in a fresh file.
+    """
+    from api.measure import imports as room
+
+    return room.figures(room.time_imports())
