@@ -1,0 +1,125 @@
+"""The pages on which entries are registered, corrected and reviewed, checked by axe-core as all others are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from houses import kept, sign_in
+from test_everybody_can_read import assert_readable, unfold
+
+ENTRY = "/partner/awo-celle-migration"
+ADDRESSES = {
+    "coordinator": (
+        "/eintragen?q=celle", f"{ENTRY}/aendern", "/partner/malteser-celle-service/aendern?lang=en",
+        f"{ENTRY}/schliessen", f"{ENTRY}/verbindungen", f"{ENTRY}/verbindungen/neu", "/lotsen", "/lotsen/neu",
+        "/vorschlaege", ENTRY,
+    ),
+    "partner": ("/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
+    "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en"),
+}  # fmt: skip
+"""What each of them opens."""
+
+Opened = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with kept(tmp_path_factory.mktemp("house")) as (address, _network):
+        yield address
+
+
+@pytest.fixture(scope="module", params=[("light", 1280), ("dark", 320), ("light", 320), ("dark", 1280)], ids=str)
+def opened(browser: Browser, house: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    scheme, width = request.param
+    contexts: dict[str, BrowserContext] = {}
+
+    def open_for(name: str) -> Page:
+        if name not in contexts:
+            contexts[name] = browser.new_context(
+                base_url=house, locale="de-DE", color_scheme=scheme, viewport={"width": width, "height": 800}
+            )
+            if name:
+                sign_in(contexts[name], house, name)
+        return contexts[name].new_page()
+
+    yield open_for
+    for context in contexts.values():
+        context.close()
+
+
+def checked(page: Page) -> None:
+    unfold(page)
+    assert_readable(page)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("name", ADDRESSES, ids=lambda name: name or "guest")
+def test_a_page_for_keeping_the_register_has_no_barrier(opened: Opened, name: str) -> None:
+    page = opened(name)
+    for path in ADDRESSES[name]:
+        page.goto(path)
+        assert "Lotsennetz" in page.title()
+        checked(page)
+
+
+def test_every_step_has_no_barrier_with_and_without_errors(opened: Opened) -> None:
+    page = opened("")
+    page.goto("/eintragen")
+    press(page, "Neue Stelle eintragen")
+    press(page, "Weiter")
+    checked(page)
+    page.locator("#name").fill("AWO Celle Migrationsberatung")
+    page.locator("#role").select_option("MBE")
+    page.locator("#seated_in").fill("29221")
+    press(page, "Weiter")
+    checked(page)
+    press(page, "Keine davon: weiter")
+    for filled in ({"title-de": "Beratung"}, {"areas-1": "Celle"}, {}, {"contacts-1": "keine"}):
+        checked(page)
+        for id, text in filled.items():
+            page.locator(f"#{id}").fill(text)
+        for topic in page.locator("#topics-housing\\.search").all():
+            topic.check()
+        press(page, "Weiter")
+    checked(page)
+    page.locator("#contacts-1").fill("05141 1234")
+    press(page, "Weiter")
+    page.locator("#hours").fill("Mo-Do 8-12 Uhr")
+    press(page, "Weiter")
+    checked(page)
+    page.locator("#hours-yes").check()
+    press(page, "Weiter")
+    press(page, "Vorschlag absenden")
+    checked(page)
+    press(page, "Speichern und später weitermachen")
+    checked(page)
+
+
+def test_a_conflict_and_a_suggestion_under_review_have_no_barrier(opened: Opened) -> None:
+    first, second = opened("coordinator"), opened("colleague")
+    for page in (first, second):
+        page.goto(f"{ENTRY}/aendern")
+    body = first.locator("#body").input_value()
+    first.locator("#body").fill(f"{body} x")
+    press(first, "Speichern")
+    second.locator("#body").fill(f"{body} y")
+    press(second, "Speichern")
+    checked(second)
+    sender = opened("partner")
+    sender.goto(f"{ENTRY}/aendern")
+    sender.locator("#body").fill(f"{body} z")
+    press(sender, "Vorschlag absenden")
+    checked(sender)
+    first.goto("/vorschlaege")
+    checked(first)
+    first.goto(sender.url.partition("?")[0])
+    press(first, "Ablehnen")
+    checked(first)
+    first.locator("#text").fill("Bitte noch einmal prüfen.")
+    press(first, "Ablehnen")
