@@ -57,8 +57,8 @@ def write_down(graph: GraphWriter, actor: Actor, wish: Wish, letter: Letter, at:
     about, after = wish.about, wish.after
     _check_links(graph, after)
     if actor.role is GUEST.role:
-        _take(graph, "guests", PER_HOUR, at)
-        _take(graph, f"guests {type(about).__name__} {about.id}", PER_ENTRY_AND_HOUR, at)
+        take(graph, "guests", PER_HOUR, at)
+        take(graph, f"guests {type(about).__name__} {about.id}", PER_ENTRY_AND_HOUR, at)
     released = wish.deed is Deed.CHANGE and may(actor, Action.EDIT, held_change(graph, actor, wish.before, None))
     suggestion = Suggestion(
         id=f"{graph.version + 1:06}",
@@ -103,7 +103,7 @@ def _check_links(graph: GraphReader, after: Sequence[Entity]) -> None:
             raise Conflict(f"The {type(one).__name__} {one.id!r} {named}")
 
 
-def _take(graph: GraphWriter, what: str, most: int, at: datetime) -> None:
+def take(graph: GraphWriter, what: str, most: int, at: datetime) -> None:
     """Count one more within the hour, or raise TooMany."""
     found = graph.whole([(Allowance, what)]).get((Allowance, what))
     running = isinstance(found, Allowance) and found.until > at

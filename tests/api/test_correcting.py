@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api import create_app
+from api.auth import COOKIE
 from api.settings import Settings
 from keepers import HIDDEN, a_kept_network
 from referral.access import AccountRole
@@ -257,3 +258,15 @@ def test_only_those_who_may_see_the_buttons(client: FlaskClient) -> None:
         signed_in(reader, network_of(client), an_account(role, organisation))
         page = text(reader.get("/partner/mbe"))
         assert (button in page) if button else ("Ändern" not in page and "Änderung vorschlagen" not in page)
+
+
+def test_whoever_was_signed_out_while_typing_loses_nothing(coordinator: FlaskClient) -> None:
+    form = filled(coordinator.get("/partner/mbe/aendern")) | {"body": ["AWO"]}
+    coordinator.delete_cookie(COOKIE)
+    page = coordinator.post("/partner/mbe/aendern", data=form)
+    assert page.status_code == 403
+    assert "Sie sind nicht mehr angemeldet" in text(page)
+    assert filled(page)["body"] == ["AWO"]
+    signed_in(coordinator, network_of(coordinator), an_account(AccountRole.COORDINATOR, "kmt-county"))
+    assert coordinator.post("/partner/mbe/aendern", data=filled(page)).status_code == 303
+    assert kept(coordinator, Organisation, "mbe").body == "AWO"

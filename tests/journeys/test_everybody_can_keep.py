@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from test_everybody_can_read import assert_readable, unfold
 
 from houses import kept, sign_in
-from test_everybody_can_read import assert_readable, unfold
 
 ENTRY = "/partner/awo-celle-migration"
 ADDRESSES = {

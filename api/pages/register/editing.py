@@ -32,7 +32,7 @@ from referral.stores.records import decode
 
 E = TypeVar("E", bound=Entity)
 
-EDITED, MESSAGE = "edited", "message"
+EDITED, MESSAGE, LIVE = "edited", "message", "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +161,8 @@ def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> Re
         return _page(sheet, form, register, sheet.entry)
     form = sent()
     edited = _edited(sheet, form)
+    if one(form, LIVE) and not sending.may_edit(register, sheet.entry):
+        return _page(sheet, form, register, edited, signed_out=True), 403
     if edited is not None:
         form = settled(sheet.sections, form, edited, register)
     if request.form.get("row"):
@@ -199,6 +201,7 @@ def _clash(
         edited=record_text(now),
         typed=typed,
         sides=shown,
+        live=bool(one(form, LIVE)),
     )
     return page, 412
 
@@ -235,6 +238,7 @@ def _page(
     focus: str = "",
     *,
     busy: bool = False,
+    signed_out: bool = False,
 ) -> str:
     return render_template(
         "register/edit.html",
@@ -249,9 +253,10 @@ def _page(
         problems=faults,
         faults={fault.field: fault.sentence for fault in faults},
         withheld=getattr(edited, "withheld", False),
-        live=sending.may_edit(register, sheet.entry),
+        live=signed_out or sending.may_edit(register, sheet.entry),
         focus=focus,
         busy=busy,
+        signed_out=signed_out,
     )
 
 

@@ -53,11 +53,14 @@ KNOWN: Mapping[str, Step] = {step.id: step for step in STEPS}
 
 def start() -> str:
     """Where registering begins: look whether the organisation is there, or begin with a new one."""
-    words = request.args.get("q", "").strip()
+    return _start(request.args.get("q", "").strip())
+
+
+def _start(words: str, *, busy: bool = False) -> str:
     found: Sequence[Organisation] = ()
     if words:
         found = directory.organisations(current.lotsennetz(), current_actor(), words=words, size=FOUND).entries
-    return render_template("register/start.html", words=words, found=found, days=KEPT_FOR.days)
+    return render_template("register/start.html", words=words, found=found, days=KEPT_FOR.days, busy=busy)
 
 
 def begin() -> ResponseReturnValue:
@@ -66,7 +69,12 @@ def begin() -> ResponseReturnValue:
     if chosen:
         directory.get(current.lotsennetz(), current_actor(), Organisation, chosen)
     form = {ORGANISATION: [chosen]}
-    return _to(_keep(secrets.token_urlsafe(24), form, steps_of(form)[0].id), steps_of(form)[0].id)
+    secret, first = secrets.token_urlsafe(24), steps_of(form)[0].id
+    try:
+        drafts.begin(current.lotsennetz(), current_actor(), secret, step=first, form=as_text(form))
+    except TooMany as error:
+        return too_many(_start("", busy=True), error)
+    return _to(secret, first)
 
 
 def step(secret: str, step: str) -> str:
