@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from test_everybody_can_read import assert_readable, unfold
 
+from barriers import assert_readable, unfold
 from houses import kept, sign_in
 
 ENTRY = "/partner/awo-celle-migration"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+from barriers import assert_readable, unfold
 
 PAGES = {
     "counter": "/",
@@ -28,8 +29,6 @@ PAGES = {
     "whom to call": "/kontakte?ort=29221&thema=housing.search&sprache=ti",
     "no such page": "/nichts",
 }
-EVERYTHING = {"resultTypes": ["violations", "incomplete"]}
-"""Without it axe tells of each unresolved check only once."""
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -65,17 +64,3 @@ def test_the_page_of_a_partner_and_its_sheet_have_no_barrier(page: Page) -> None
         page.goto(path or "")
         unfold(page)
         assert_readable(page)
-
-
-def unfold(page: Page) -> None:
-    page.evaluate("() => { for (const one of document.querySelectorAll('details')) one.open = true }")
-
-
-def assert_readable(page: Page) -> None:
-    found = Axe().run(page, options=EVERYTHING).response
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
-    unresolved = [one for one in found["incomplete"] if one["id"] == "color-contrast"]
-    assert [node["target"] for one in unresolved for node in one["nodes"]] == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator("h1").count() == 1
