@@ -213,7 +213,7 @@ def _until() -> Any:
 
 
 def _address(secret: str, step: str) -> str:
-    return current.settings().address + url_for("pages.step", secret=secret, step=step)
+    return url_for("pages.step", secret=secret, step=step, _external=True)
 
 
 def _to(secret: str, step: str, anchor: str | None = None) -> ResponseReturnValue:
