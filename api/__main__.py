@@ -206,7 +206,7 @@ def restore(file: str, *, replace: bool) -> None:
 @main.command(
     "import", help=here(german("Eine Datei einführen: Excel, CSV, NDJSON und andere; oder das rückgängig machen."))
 )
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(exists=True))
 @click.option("--format", "name", help=here(german("Format der Datei, wenn es nicht erkannt wird.")))
 @click.option("--dry-run", is_flag=True, help=here(german("Nur zeigen, was sich ändern würde.")))
 @click.option("--leave-out", is_flag=True, help=here(german("Weglassen, was nicht zu lesen ist.")))

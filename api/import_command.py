@@ -16,6 +16,7 @@ from api.schemas.imports import paper_document, report
 from api.sentences import german
 from api.settings import Settings
 from graph_seed import importing
+from graph_seed.hsds.packages import packed
 from graph_seed.uploads import Upload
 from graph_seed.weighing import Deed
 from referral.access import OPERATOR
@@ -69,6 +70,8 @@ def undo(settings: Settings, number: int, language: str) -> None:
 
 
 def _read(file: Path) -> Upload:
+    if file.is_dir():
+        return Upload(name=file.name, content=packed(file))
     if file.stat().st_size > LARGEST:
         raise Malformed("a file of this size", file.name, f"at most {LARGEST} bytes.")
     return Upload(name=file.name, content=file.read_bytes())

@@ -18,6 +18,7 @@ from graph_seed.hsds.standard import TABLES, Row
 from referral.model import Entity
 from referral.papers import Enclosure
 from referral.stores.records import decode, encode
+from referral.striking import STRUCK
 
 E = TypeVar("E", bound=Entity)
 
@@ -45,10 +46,12 @@ def entity_then(enclosure: Enclosure, kind: type[E]) -> E:
 
 
 def rows_then(enclosure: Enclosure) -> Rows:
-    """What the file said."""
+    """What the file said, without what was struck out of it since."""
     rows = Rows()
     for table, row in orjson.loads(enclosure.said):
-        rows.add(table, row)
+        left = {column: value for column, value in row.items() if value != STRUCK}
+        if not any(TABLES[table].columns[column].required for column in row.keys() - left.keys()):
+            rows.add(table, left)
     return rows
 
 
@@ -92,15 +95,16 @@ def _changed(table: str, row: Row, twin: Row, current: Row) -> Row:
 
 
 def twins(said: Rows, then: Rows) -> dict[tuple[str, str], Row]:
-    """For rows of a file, by table and id, the row that the entry made of the same fact."""
-    found: dict[tuple[str, str], Row] = {}
+    """For rows of a file, by table and id, the row that the entry made of the same fact: of the same id, or alike."""
+    found = {(table, row["id"]): same for table, row in said if (same := then.get(table, row["id"]))}
     for table in TABLES:
-        open_twins: dict[Hashable, list[Row]] = {}
-        for number, row in enumerate(then.of(table)):
-            open_twins.setdefault(_natural(then, table, row, number), []).append(row)
-        for number, row in enumerate(said.of(table)):
-            if alike := open_twins.get(_natural(said, table, row, number)):
-                found[table, row["id"]] = alike.pop(0)
+        alone = [row for row in then.of(table) if (table, row["id"]) not in found]
+        alike: dict[Hashable, list[Row]] = {}
+        for number, row in enumerate(alone):
+            alike.setdefault(_natural(then, table, row, number), []).append(row)
+        for number, row in enumerate(row for row in said.of(table) if (table, row["id"]) not in found):
+            if those := alike.get(_natural(said, table, row, number)):
+                found[table, row["id"]] = those.pop(0)
     return found
 
 

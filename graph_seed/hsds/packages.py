@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -45,6 +46,16 @@ def line(table: Table, row: Row) -> str:
     written = io.StringIO()
     csv.writer(written).writerow([_cell(row.get(column)) for column in table.columns])
     return written.getvalue()
+
+
+def packed(folder: Path) -> bytes:
+    """The files of a package in a folder, as a zip; raises OSError."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for file in sorted(folder.iterdir()):
+            if file.name in FILES:
+                package.write(file, file.name)
+    return content.getvalue()
 
 
 def zipped(content: bytes) -> bool:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner
 from frictionless import Package, system
 
+from api.__main__ import main
 from api.exporting import written
 from graph_seed.hsds.documents import nested
 from graph_seed.hsds.ids import outer_id
@@ -27,6 +29,7 @@ from graph_seed.uploads import Flaw, Upload
 from open_referral import EXAMPLES, STANDARD, complaints, with_the_standard
 from referral.access import GUEST, OPERATOR, Action
 from referral.codes import GroupId, LanguageId
+from referral.erasure import erase_words
 from referral.lotsennetz import Lotsennetz
 from referral.model import (
     Channel,
@@ -43,6 +46,7 @@ from referral.model import (
 )
 from referral.papers import Enclosure
 from seeded import a_seeded_network, an_empty_land
+from served import environment
 from towns import CITY, COUNTY, OSTERODE, a_network, a_place, a_service, an_organisation
 
 HSDS = {format.name: format for format in FORMATS}
@@ -219,6 +223,21 @@ def test_a_contact_that_is_withheld_since_is_in_no_file(tmp_path: Path) -> None:
 
 
 @with_the_standard
+def test_a_person_who_is_erased_is_in_no_file_any_more(tmp_path: Path) -> None:
+    lotsennetz = an_empty_land(tmp_path)
+    bring(lotsennetz, the_examples())
+    for kind, id in ((Organisation, ORGANISATION), (Service, SERVICE)):
+        erase_words(lotsennetz, OPERATOR, kind, id, ["Ann Persona", "email@example.com", "+44 1234 234567"])
+    out = exported(lotsennetz, tmp_path / "out", "hsds-json", "out.json")
+    assert b"Persona" not in out.replace(b"A. Persona", b"")
+    assert b"email@example.com" not in out
+    assert b"+44" not in out
+    (document,) = orjson.loads(out)
+    assert complaints("organization", document) == []
+    assert document["services"][0]["contacts"][0]["title"] == "Reception Manager"
+
+
+@with_the_standard
 def test_an_import_that_is_undone_takes_what_was_kept_with_it(tmp_path: Path) -> None:
     lotsennetz = an_empty_land(tmp_path)
     paper = bring(lotsennetz, the_examples()).paper
@@ -295,7 +314,7 @@ OFFER = a_service(
     channels=frozenset({Channel.PHONE, Channel.ONLINE}),
     description="Wir helfen.\nGern auch abends.",
     address="irgendwo in Celle",
-    hours='Th[3] 10:00-12:00; "by appointment"',
+    hours='Th[3] 10:00-12:00 || "by appointment"',
     hours_text="jeden dritten Donnerstag",
     assured_on=date(2026, 10, 1),
     fictional=True,
@@ -421,6 +440,21 @@ def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
         package.writestr("organizations.csv", b" " * (257 * 1024 * 1024))
     assert len(content.getvalue()) < 1024 * 1024
     assert [flaw.code for flaw in bring(a_network(tmp_path), content.getvalue()).plan.flaws] == ["hsds large"]
+
+
+def test_the_command_line_writes_and_reads_a_folder(tmp_path: Path) -> None:
+    a_network(tmp_path, RICH, OFFER).store.close()
+    variables = {"LOTSENNETZ_STORE": environment(tmp_path)["LOTSENNETZ_STORE"], "LANGUAGE": "de"}
+    runner, folder = CliRunner(env=variables), str(tmp_path / "package")
+    assert (
+        f"9 Einträge stehen jetzt in {folder}."
+        in runner.invoke(main, ["export", "--format", "hsds", "--to", folder]).output
+    )
+    brought = runner.invoke(main, ["import", folder])
+    assert (brought.exit_code, "Es wurde nichts geändert." in brought.output) == (0, True), brought.output
+    refused = runner.invoke(main, ["export", "--format", "hsds", "--to", str(tmp_path / "no" / "where")])
+    assert (refused.exit_code, "lässt sich nicht schreiben" in refused.stderr) == (2, True)
+    assert runner.invoke(main, ["export", "--format", "pdf", "--to", folder]).exit_code == 2
 
 
 def test_a_file_of_somebody_else_is_understood_by_names_codes_and_keys(tmp_path: Path) -> None:
