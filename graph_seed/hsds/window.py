@@ -37,11 +37,11 @@ class Window:
         """Organisations with their rows, as the reader may see them."""
         kept = self._kept(Organisation, bodies)
         for body in bodies:
-            rows = organisation_rows(self.lexicon, shown_to(self.actor, body))
-            if body.id in kept:
-                then = entity_then(kept[body.id], Organisation)
-                former = organisation_rows(self.lexicon, shown_to(self.actor, then))
-                rows = merged(rows, former, rows_then(kept[body.id]))
+            shown = shown_to(self.actor, body)
+            rows = organisation_rows(self.lexicon, shown)
+            then = self._then(kept, shown)
+            if then is not None:
+                rows = merged(rows, organisation_rows(self.lexicon, then), rows_then(kept[body.id]))
             yield body, rows
 
     def services(
@@ -52,9 +52,10 @@ class Window:
         for offer in offers:
             provider = shown_to(self.actor, providers[offer.provider])
             changed = self.changed_at(offer)
-            rows = service_rows(self.lexicon, shown_to(self.actor, offer), provider, self.today, changed)
-            if offer.id in kept:
-                then = shown_to(self.actor, entity_then(kept[offer.id], Service))
+            shown = shown_to(self.actor, offer)
+            rows = service_rows(self.lexicon, shown, provider, self.today, changed)
+            then = self._then(kept, shown)
+            if then is not None:
                 former = service_rows(self.lexicon, then, provider, self.today)
                 rows = merged(rows, former, rows_then(kept[offer.id]))
             yield offer, rows
@@ -63,6 +64,13 @@ class Window:
         """When a service or its provider was changed last; None if that is not known."""
         keys = (("Service", service.id), ("Organisation", service.provider))
         return max((self.changed[key] for key in keys if key in self.changed), default=None)
+
+    def _then(self, kept: Mapping[str, Enclosure], shown: E) -> E | None:
+        """The entry as the file said it; None for whoever may not see all of it, for the file's rows say all."""
+        if shown.id not in kept or shown.withheld:
+            return None
+        then = shown_to(self.actor, entity_then(kept[shown.id], type(shown)))
+        return None if then.withheld else then
 
     def _kept(self, kind: type[E], entities: Iterable[E]) -> dict[str, Enclosure]:
         keys: list[Key] = [(Enclosure, enclosure_id(kind, entity.id)) for entity in entities]
