@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 from flask_smorest import Api
 
-from api import auth, headers, pages, problems
+from api import auth, headers, oidc, pages, problems
 from api.current import Reception, reception
 from api.document import as_json
 from api.headers import VERSION
@@ -48,6 +48,7 @@ def compose(settings: Settings, lotsennetz: Lotsennetz | None = None, post: Post
     )
     network = lotsennetz or Lotsennetz(store=open_store(settings.store, settings.access))
     app.extensions["lotsennetz"] = Reception(network, settings, post or post_office(settings, network.clock))
+    oidc.provider_of(settings)  # says at once what is missing
     headers.install(app)
     auth.install(app)
     _install_interface(app)

@@ -147,6 +147,14 @@ VALUES: Mapping[str, str] = {
     "a number of days": german(
         "{value} ist keine Zahl von Tagen. Erwartet wird eine ganze Zahl, für frühere Fassungen ab 31."
     ),
+    "an OpenID Connect issuer": german(
+        "{value} ist keine Adresse, die Menschen anmeldet. Erwartet wird zum Beispiel https://sso.example/realms/land."
+    ),
+    "a list of roles": german("{value} ist keine Liste von Rollen. Erwartet wird zum Beispiel kmt=coordinator."),
+    "the extra oidc": german("Für LOTSENNETZ_OIDC_ISSUER fehlt etwas. Bitte lotsennetz[oidc] installieren."),
+    "a complete way to sign in": german(
+        "Zu {value} fehlt etwas. Bitte LOTSENNETZ_OIDC_CLIENT_ID und LOTSENNETZ_OIDC_ROLES nennen."
+    ),
     "a seal": german("{value} ist kein Siegel. Erwartet wird eine Nummer und 64 Zeichen, wie 17:9f86d0…."),
     "a format": german("Ein Format {value} gibt es nicht."),
     "a file of this size": german("{value} ist zu groß: höchstens 10 MB."),

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_dir
 
 from api.mailbox import Mailbox, read_mailbox, read_sender
+from referral.access import AccountRole
 from referral.errors import Malformed
 from referral.retention import USUAL, Periods
 from referral.stores import Access
@@ -60,6 +61,13 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_password_file: str = ""
     mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_client_secret_file: str = ""
+    oidc_role_claim: str = "roles"
+    oidc_organisation_claim: str = "organisation"
+    oidc_roles: Mapping[str, AccountRole] = field(default_factory=dict)
     keep_suggestions: int = USUAL.suggestions
     keep_reports: int = USUAL.reports
     keep_revisions: int = USUAL.revisions
@@ -88,6 +96,13 @@ class Settings:
         if self.mail_password_file:
             password = _password_in(Path(self.mail_password_file))
         return replace(self.mail, password=password or self.mail.password)
+
+    @property
+    def oidc_secret(self) -> str:
+        """With what this service signs in at the place that signs people in; Malformed if it cannot be read."""
+        if self.oidc_client_secret_file:
+            return _password_in(Path(self.oidc_client_secret_file))
+        return self.oidc_client_secret
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -144,6 +159,22 @@ def _read_days(least: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _read_issuer(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.netloc or (parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}):
+        raise Malformed("an OpenID Connect issuer", text, "expected one such as https://sso.example/realms/land.")
+    return text
+
+
+def _read_roles(text: str) -> dict[str, AccountRole]:
+    """`kmt=coordinator, abh=caseworker`: a role over there and what it is here, the most important first."""
+    roles = {role.value: role for role in AccountRole if role not in {AccountRole.GUEST, AccountRole.OPERATOR}}
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if not all(theirs.strip() and ours.strip() in roles for theirs, _, ours in pairs):
+        raise Malformed("a list of roles", text, f"expected pairs such as kmt=coordinator, with {', '.join(roles)}.")
+    return {theirs.strip(): roles[ours.strip()] for theirs, _, ours in pairs}
 
 
 def read_workers(text: str) -> int:
@@ -218,6 +249,62 @@ SETTINGS: tuple[Setting, ...] = (
         default=lambda: DEFAULT_ADDRESS,
         default_text=f"`{DEFAULT_ADDRESS}`",
         explanation="Where people reach the service; links in mails begin with it, and `https://` guards the cookies.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_ISSUER",
+        field="oidc_issuer",
+        read=_read_issuer,
+        default=str,
+        default_text="none",
+        explanation="Who signs people in by OpenID Connect, as its discovery names it; needs the extra `oidc`.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_CLIENT_ID",
+        field="oidc_client_id",
+        read=str,
+        default=str,
+        default_text="none",
+        explanation="What this service is called there.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_CLIENT_SECRET",
+        field="oidc_client_secret",
+        read=str,
+        default=str,
+        default_text="none",
+        explanation="Its secret there; without one it is a public client, with PKCE either way.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_CLIENT_SECRET_FILE",
+        field="oidc_client_secret_file",
+        read=_read_file,
+        default=str,
+        default_text="none",
+        explanation="A file with this secret; it goes before the variable.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_ROLE_CLAIM",
+        field="oidc_role_claim",
+        read=str,
+        default=lambda: "roles",
+        default_text="`roles`",
+        explanation="The claim that names somebody's roles there; one within others as `realm_access.roles`.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_ROLES",
+        field="oidc_roles",
+        read=_read_roles,
+        default=dict,
+        default_text="none",
+        explanation="What these roles are here, the most important first: `kmt=coordinator, abh=caseworker`.",
+    ),
+    Setting(
+        name="LOTSENNETZ_OIDC_ORGANISATION_CLAIM",
+        field="oidc_organisation_claim",
+        read=str,
+        default=lambda: "organisation",
+        default_text="`organisation`",
+        explanation="The claim that holds the id of the organisation somebody acts for.",
     ),
     Setting(
         name="LOTSENNETZ_MAIL",

@@ -15,6 +15,7 @@ LotsennetzError
 ├── Forbidden            the one who asks may not do this
 │   └── ReadsOnly        a token that may only read was used to write
 ├── SignInFailed         the address and the password do not belong together
+│   └── NotVouched       signing in at one's own office came to nothing
 ├── NoRole               whoever signs people in for us names no role that there is here
 ├── LinkSpent            a link that was sent is used up, withdrawn or too old
 ├── BadToken             a program's token is none, or none any more
@@ -148,6 +149,13 @@ class SignInFailed(LotsennetzError):
 
     def __init__(self) -> None:
         super().__init__("The address and the password do not belong together.")
+
+
+class NotVouched(SignInFailed):
+    """Signing in at one's own office came to nothing: broken off, too late, elsewhere, or not to be trusted."""
+
+    def __init__(self) -> None:
+        LotsennetzError.__init__(self, "Signing in over there came to nothing.")
 
 
 class TooManyAttempts(TooMany):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
-from api.pages import account, people, rights, signing_in
+from api.pages import account, elsewhere, people, rights, signing_in
 from api.pages.about import error_page
 from api.problems import problem_of
 from referral.access import GUEST
@@ -14,6 +14,8 @@ from referral.errors import Forbidden
 ACCOUNTS = (
     ("GET", "/anmelden", "sign_in", signing_in.sign_in_form),
     ("POST", "/anmelden", "signed_in", signing_in.sign_in),
+    ("GET", "/anmelden/stelle", "away", elsewhere.away),
+    ("GET", "/anmelden/zurueck", "back", elsewhere.back),
     ("POST", "/abmelden", "sign_out", signing_in.sign_out),
     ("GET", "/passwort", "forgotten", signing_in.forgotten),
     ("POST", "/passwort", "ask_for_link", signing_in.ask_for_link),

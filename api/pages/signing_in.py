@@ -30,9 +30,8 @@ SECRET_FIELDS = frozenset({"password", "again", "current"})
 def sign_in_form(faults: Faults = ()) -> str:
     """The form to sign in; `weiter` in the address says where to go on afterwards."""
     typed = request.form.get("email", "")
-    return render_template(
-        "accounts/sign-in.html", email=typed, onward=onward(), problems=faults, faults=by_field(faults)
-    )
+    filled = {"email": typed, "onward": onward(), "elsewhere": bool(current.settings().oidc_issuer)}
+    return render_template("accounts/sign-in.html", **filled, problems=faults, faults=by_field(faults))
 
 
 @shown_again(sign_in_form, {SignInFailed: "email", TooManyAttempts: "email"})
@@ -110,7 +109,11 @@ def sign_in_first() -> ResponseReturnValue:
 
 def onward() -> str:
     """Where to go on after signing in: a path of this site, or nothing (CWE-601)."""
-    wanted = request.values.get("weiter", "")
+    return path_here(request.values.get("weiter", ""))
+
+
+def path_here(wanted: str) -> str:
+    """An address if it is a path of this site, else nothing."""
     parts = urlsplit(wanted)
     here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
     return wanted if here and wanted.isprintable() else ""
