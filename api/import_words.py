@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from api.catalogue import say
+from api.languages import GERMAN
 from api.sentences import german
 from graph_seed.uploads import Flaw, Where
 
@@ -131,6 +133,9 @@ EXPECTED: Mapping[str, str] = {
 """What is expected where a value cannot be read, by what it should have been."""
 
 
+DAYS: Mapping[str, str] = {"Tu": "Di", "We": "Mi", "Th": "Do", "Su": "So"}
+"""Weekdays of the notation for opening hours that German abbreviates otherwise."""
+
 MEANT = german("Ist {hint} gemeint?")
 
 
@@ -140,7 +145,10 @@ def flaw_words(flaw: Flaw, language: str) -> str:
     said = say(language, expected, **flaw.facts) if expected else ""
     if flaw.facts.get("what") == "a place" and flaw.facts["hint"]:
         said = f"{said} {say(language, MEANT, **flaw.facts)}"
-    return say(language, FLAWS[flaw.code], **flaw.facts, expected=said).rstrip()
+    facts = dict(flaw.facts)
+    if flaw.code == "hours_read" and language == GERMAN:
+        facts["read"] = re.sub("Tu|We|Th|Su", lambda day: DAYS[day.group()], str(facts["read"]))
+    return say(language, FLAWS[flaw.code], **facts, expected=said).rstrip()
 
 
 def place_words(where: Where, language: str) -> str:

@@ -61,11 +61,15 @@ class Taken:
 
     def wrong(self, code: str, column: str, **facts: object) -> None:
         """Note a problem, which keeps the row out."""
-        self.flaws.append(Flaw(code=code, where=self._at(column), facts=facts))
+        self._note(Flaw(code=code, where=self._at(column), facts=facts))
 
     def settled(self, code: str, column: str, **facts: object) -> None:
         """Note what was read otherwise than it stands."""
-        self.flaws.append(Flaw(code=code, where=self._at(column), facts=facts, notice=True))
+        self._note(Flaw(code=code, where=self._at(column), facts=facts, notice=True))
+
+    def _note(self, flaw: Flaw) -> None:
+        if flaw not in self.flaws:  # a cell may be read for the organisation and for its service
+            self.flaws.append(flaw)
 
     @property
     def sound(self) -> bool:
@@ -110,6 +114,7 @@ class Rows:
     def _entities(self, taken: Taken, cells: Mapping[str, str]) -> list[Organisation | Service]:
         organisation = self._organisation(taken, cells)
         if organisation is None:
+            self._fields(taken, cells, Unregistered("", Service), shared=True)  # every problem is to be named
             return []
         if not any(column.of is Service and column.name in cells for column in COLUMNS):
             return [organisation]
@@ -118,12 +123,12 @@ class Rows:
 
     def _organisation(self, taken: Taken, cells: Mapping[str, str]) -> Organisation | None:
         id, before = self._which_organisation(taken, cells)
-        if not taken.sound:
-            return None
         alone = not any(column.of is Service and column.name in cells for column in COLUMNS)
         stated = self._fields(taken, cells, before or Unregistered(id), shared=alone or before is None)
         if before is not None:
             return replace(before, **stated)
+        if not taken.sound:
+            return None
         if not stated.get("name"):
             taken.wrong("nameless", "name")
             return None
@@ -166,11 +171,11 @@ class Rows:
         id, before = self._which_service(taken, cells, provider)
         if above := self.found.get((Service, id)):
             taken.wrong("service_twice", "title", row=above.where.row)
-        if not taken.sound:
-            return None
         stated = self._fields(taken, cells, before or Unregistered(id, Service), shared=True)
         if ages := cells.get(AGES):
             stated |= self._ages(taken, ages, before)
+        if not taken.sound:
+            return None
         known = self.names.entity(Organisation, provider.id)
         for name in SHARED:
             if name not in stated and (before is None or (known and getattr(before, name) == getattr(known, name))):
@@ -246,7 +251,7 @@ class Rows:
 
     def _said_otherwise(self, taken: Taken, column: Column, text: str, id: str) -> bool:
         """Whether a row above says something else about the same organisation; that is a problem."""
-        if column.of is not Organisation:
+        if column.of is not Organisation or not id:
             return False
         row, said = self._said.setdefault((id, column.name), (taken.row.where.row, text))
         if said == text:

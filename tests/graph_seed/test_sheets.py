@@ -486,3 +486,12 @@ def test_a_misspelt_place_is_answered_with_the_one_that_may_be_meant(lotsennetz:
 
     (flaw,) = looked_at(lotsennetz, a_csv("Organisation;Ort", "Verein;Fasberg")).problems
     assert flaw_words(flaw, "de").endswith("Ist Faßberg gemeint?")
+
+
+def test_every_problem_of_a_row_is_named_at_once(lotsennetz: Lotsennetz) -> None:
+    plan = looked_at(
+        lotsennetz, a_csv("Organisation;Ort;Telefon;Themen;Sprachen;Alter", ";Atlantis;kein;Quatsch;xx;alt")
+    )
+    assert [flaw.where.column for flaw in plan.problems] == ["Organisation", "Ort", "Telefon", "Themen", "Sprachen"]
+    named = looked_at(lotsennetz, a_csv("Organisation;Telefon;Themen;Alter", "Verein;kein;Quatsch;alt"))
+    assert [flaw.where.column for flaw in named.problems] == ["Telefon", "Themen"]
