@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_everybody_can_read import assert_readable, unfold
 
+from barriers import assert_readable, unfold
 from houses import kept, sign_in
 from referral.lotsennetz import Lotsennetz
 
