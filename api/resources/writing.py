@@ -122,6 +122,7 @@ def operation(blueprint: Blueprint, described: Operation) -> Callable[[Act], Act
 def _answered(act: Act, described: Operation, path_values: Mapping[str, str]) -> Response:
     if request.headers.get("Accept", "") not in PLAINLY and not request.accept_mimetypes[JSON]:
         raise NotAcceptable
+    request.max_content_length = LARGEST
     front = reception()
     edition = front.edition()
     values = described.reader.read(request.args.to_dict(flat=False), edition.registered)
@@ -157,7 +158,6 @@ def _body(described: Operation) -> Any:
     """The body as its shape reads it; of a patch, the plain document."""
     if described.body is None:
         return None
-    request.max_content_length = LARGEST
     if request.mimetype not in {JSON, MERGE_PATCH if described.patch else JSON}:
         raise UnsupportedMediaType
     try:

@@ -145,7 +145,9 @@ class ContactIn(Shape):
     """A way to get in touch, and who may see it."""
 
     kind = choice(ContactKind, "What it is.", required=True)
-    value = text("A phone number, a mail address or a web address, as people write it.", TELLING, required=True)
+    value = text(
+        "A phone number, a mail address or a web address, as people write it.", TELLING, LONGEST, required=True
+    )
     visibility = choice(Visibility, "Who may see it.", load_default=Visibility.PUBLIC)
 
     @post_load
@@ -178,8 +180,9 @@ class EntryIn(Shape):
     def entity(self, read: Mapping[str, Any], former: Entity | None) -> Entity:
         """The entry that was read, with what the former one holds beside."""
         said = dict(read)
-        if said.get("hours_text") and not said.get("hours"):
-            said["hours"] = _read_if_possible(said["hours_text"])
+        text = said.get("hours_text")
+        if text and not said["hours"] and text != getattr(former, "hours_text", ""):
+            said["hours"] = _read_if_possible(text)
         return replace(former, **said) if former else self.builds(id="", **said)
 
 
@@ -193,7 +196,7 @@ def _read_if_possible(text: str) -> str:
 class SourcedIn(EntryIn):
     """What every fact carries: where it is from, and what date the source gives."""
 
-    source = text("Where all this was read; a web address, or words.")
+    source = text("Where all this was read; a web address, or words.", longest=LONG)
     stated_on = text("The date the source itself gives: a day, month or year; empty: none.", DAY)
 
 

@@ -45,7 +45,7 @@ def _reached(contact: Any) -> Any:
     if not isinstance(contact, dict) or not isinstance(contact.get("kind"), str):
         return contact
     value = contact.get("value")
-    said = isinstance(value, str) and len(value) <= 200 and re.search("[0-9A-Za-zÀ-ž]", value)
+    said = isinstance(value, str) and len(value) <= 500 and re.search("[0-9A-Za-zÀ-ž]", value)
     known = said and not re.search(r"[\x00-\x1f]", str(value)) and contact["kind"] in VALUES
     return {**contact, "value": VALUES[contact["kind"]]} if known else contact
 
