@@ -6,6 +6,7 @@ An address counts as broken only when it has failed on two days: a server may be
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,16 +23,17 @@ AGAIN_AFTER = timedelta(days=7)
 """An address that led somewhere is asked again after so long; one that failed, every night."""
 AT_ONCE = 25
 """So many outcomes are kept with one change."""
-WEB = ("http://", "https://")
+WEB = re.compile(r"https?://[^\s;<>\"]+(?<![.,)])")
+"""A web address in a text: a source may name several, with words between them."""
 
 Ask = Callable[[str], str]
 """Asks for an address: empty if it leads somewhere, else in a word why not."""
 
 
 def addresses(entry: Organisation | Service) -> tuple[str, ...]:
-    """The web addresses of an entry, each once: those of its contacts, then its source."""
+    """The web addresses of an entry, each once: those of its contacts, then those in its source."""
     said = [contact.value for contact in entry.contacts if contact.kind is ContactKind.WEBSITE]
-    return tuple(dict.fromkeys(one for one in (*said, entry.source) if one.startswith(WEB)))
+    return tuple(dict.fromkeys(address for one in (*said, entry.source) for address in WEB.findall(one)))
 
 
 def broken_in(graph: GraphReader, entry: Organisation | Service) -> tuple[LinkCheck, ...]:

@@ -13,10 +13,10 @@ from api.pages.screen import gettext as _
 from api.pages.screen import screen_language
 from referral import upkeep as use_case
 from referral.access import Action
+from referral.confirming import today_of
 from referral.errors import Forbidden
 from referral.model import Service
 from referral.papers import LinkCheck
-from referral.upkeep import Upkeep
 
 
 def upkeep() -> str:
@@ -26,7 +26,7 @@ def upkeep() -> str:
     if not centres:
         raise Forbidden(actor.role, Action.SEE_UPKEEP)
     found = use_case.upkeep(network, actor, request.args.get("stelle") or centres[0].id)
-    return render_template("upkeep.html", list=found, centres=centres, at=network.clock(), confirmed=_confirmed(found))
+    return render_template("upkeep.html", list=found, centres=centres, at=network.clock(), confirmed=_confirmed())
 
 
 def number_words(number: int) -> str:
@@ -55,10 +55,10 @@ def _why(outcome: str) -> str:
     return known.get(outcome, _("Antwort %(code)s") % {"code": outcome})
 
 
-def _confirmed(found: Upkeep) -> str:
-    """The name of what was just confirmed, if the address says so and it is no longer due."""
-    id = request.args.get("bestaetigt", "")
-    if not id or any(one.entry.id == id for one in found.due):
+def _confirmed() -> str:
+    """The name of what was just confirmed, if the address says so and it is true."""
+    id = request.args.get("bestaetigt")
+    entry = entry_with(id) if id else None
+    if entry is None or entry.assured_on != today_of(current.lotsennetz()):
         return ""
-    entry = entry_with(id)
     return entry.title.within(screen_language()) if isinstance(entry, Service) else entry.name

@@ -54,6 +54,8 @@ def broken(lotsennetz: Lotsennetz) -> list[str]:
 def test_the_addresses_of_an_entry_are_those_of_its_contacts_and_its_source() -> None:
     assert addresses(ADVICE) == (SITE, SOURCE)
     assert addresses(replace(ADVICE, source="Broschüre 2021", contacts=())) == ()
+    several = "https://a.example/x?y=1 ; Richtlinie Nr. 3, siehe http://b.example/z."
+    assert addresses(replace(ADVICE, source=several, contacts=())) == ("https://a.example/x?y=1", "http://b.example/z")
 
 
 def test_an_address_counts_as_broken_when_it_failed_on_two_days(lotsennetz: Lotsennetz) -> None:
