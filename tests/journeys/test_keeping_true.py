@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from houses import kept, sign_in
 from barriers import assert_readable, unfold
+from houses import kept, sign_in
 from referral.access import OPERATOR, Action
 from referral.accounts import sealed
 from referral.codes import OrganisationId
