@@ -17,6 +17,8 @@ from referral.rules import BRACKET_RULES, PROTECTION_ITSELF, block, points
 HELPLINE = RoleId("HOTLINE")
 AT_HOME_ONLY = frozenset({ActorKind.AUTHORITY, ActorKind.CENTRE})
 """Who is responsible for its own area and topics alone."""
+NEAR_BY = frozenset({Nearness.MUNICIPALITY, Nearness.COUNTY})
+"""What counts as near the place."""
 
 
 def lot(service: str) -> int:
@@ -36,7 +38,9 @@ class Heading:
     A heading that reaches `beyond` lists nobody who is responsible for its own area and topics alone.
     """
 
-    __slots__ = ("_brackets", "_fits", "_topic", "_worths", "beyond", "breadth", "independent", "nearness", "topic")
+    __slots__ = (
+        "_brackets", "_fits", "_topic", "_worths", "beyond", "breadth", "independent", "near", "nearness", "topic",
+    )  # fmt: skip
 
     def __init__(self, topic: Topic, nearness: Nearness, breadth: Breadth = Breadth.EXACT) -> None:
         self._topic = topic
@@ -45,6 +49,7 @@ class Heading:
         self._worths = Worths(self._worth)
         self.topic, self.nearness, self.breadth = TopicId(topic.id), nearness, breadth
         self.independent = topic.independent
+        self.near = nearness in NEAR_BY
         self.beyond = nearness is Nearness.NEIGHBOUR or breadth is not Breadth.EXACT
 
     def bracket(self, standing: Standing, seat: Seat) -> Bracket:
@@ -63,26 +68,33 @@ class Heading:
         seat: Seat = NUMBERS[Trait.SEAT].values[seat_number]
         if self.beyond and seat.actor in AT_HOME_ONLY:
             return ABSENT
-        bracket = self.bracket(Standing(standing), seat)
-        return ZERO + key_of(bracket.points, block=bracket.block - PROTECTION_ITSELF, excluded=bracket.barred)
+        shared = points(self.nearness, self._fit(seat), self.breadth)
+        first = self._block(Standing(standing), seat) - PROTECTION_ITSELF
+        return ZERO + key_of(shared, block=first, excluded=self._bars(seat))
+
+    def _fit(self, seat: Seat) -> Fit:
+        return self._fits.get(seat.role, Fit.OTHER)
+
+    def _block(self, standing: Standing, seat: Seat) -> int:
+        helpline = seat.role == HELPLINE
+        return block(standing, self.nearness, helpline=helpline, protecting=self._topic.protection and helpline)
+
+    def _bars(self, seat: Seat) -> bool:
+        return self.independent and seat.actor is ActorKind.AUTHORITY
 
     def _made(self, standing: Standing, seat: Seat) -> Bracket:
-        topic, nearness, breadth = self._topic, self.nearness, self.breadth
-        helpline = seat.role == HELPLINE
-        fit = self._fits.get(seat.role, Fit.OTHER)
-        first = block(standing, nearness, helpline=helpline, protecting=topic.protection and helpline)
-
+        fit = self._fit(seat)
         bracket = Bracket(
-            nearness=nearness,
+            nearness=self.nearness,
             standing=standing,
             fit=fit,
-            helpline=helpline,
-            protection=topic.protection,
-            barred=self.independent and seat.actor is ActorKind.AUTHORITY,
+            helpline=seat.role == HELPLINE,
+            protection=self._topic.protection,
+            barred=self._bars(seat),
             topic=self.topic,
-            breadth=breadth,
-            block=first,
-            points=points(nearness, fit, breadth),
+            breadth=self.breadth,
+            block=self._block(standing, seat),
+            points=points(self.nearness, fit, self.breadth),
         )
         said = (rule(bracket) for rule in BRACKET_RULES)
         return replace(bracket, reasons=tuple(reason for reason in said if reason is not None))

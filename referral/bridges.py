@@ -8,7 +8,8 @@ from itertools import islice
 
 from referral.brackets import tongues
 from referral.codes import LanguageId, RoleId
-from referral.judging import Field, Judge, Ranked
+from referral.field import Field, Ranked
+from referral.judging import Judge
 from referral.matching import Ranking
 from referral.model import Capacity, Guide
 from referral.need import Reason
@@ -65,10 +66,12 @@ def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Br
 
 def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Ranked]:
     """Those who name the language, from the nearest area on; then those of the near ones who name no language."""
-    fields = [Field.of(judge, around.columns, [posting]) for posting in around.interpreters()]
-    for field in fields:
-        yield from field.speakers().fitting()
-    for field in fields:
-        for ranked in field.near().fitting():
-            if ranked.seat.role == INTERPRETERS and not ranked.spoken:
-                yield ranked
+    everybody = Field.of(judge, around.columns, around.interpreters())
+    speakers = everybody.speakers()
+    for number in range(len(speakers.postings)):
+        yield from speakers.part(number).fitting()
+    for number, posting in enumerate(everybody.postings):
+        if posting.heading.near:
+            for ranked in everybody.part(number).fitting():
+                if ranked.seat.role == INTERPRETERS and not ranked.spoken:
+                    yield ranked

@@ -18,12 +18,15 @@ _DRAWN = np.uint64((1 << 32) - 1)
 
 
 class Posting:
-    """The services under one heading that serve one area: their rows in the table, and their keys before judging."""
+    """The services under one heading that serve one area: their rows in the table, and their keys before judging.
 
-    __slots__ = ("heading", "keys", "rows")
+    `traits` holds what stands in these rows, one line of numbers for each trait.
+    """
 
-    def __init__(self, heading: Heading, rows: Ints, keys: Ints) -> None:
-        self.heading, self.rows, self.keys = heading, rows, keys
+    __slots__ = ("heading", "keys", "rows", "traits")
+
+    def __init__(self, heading: Heading, rows: Ints, keys: Ints, traits: Ints) -> None:
+        self.heading, self.rows, self.keys, self.traits = heading, rows, keys, traits
 
 
 class Columns:
@@ -55,12 +58,14 @@ class Columns:
     def posting(self, heading: Heading, rows: Sequence[int], today: date) -> Posting:
         """The services in these rows under a heading, on a day; without those that the heading does not list."""
         listed = np.array(rows, dtype=np.int64)
-        traits = self.table[listed]
-        standings = _standings(today).of(traits[:, Trait.TRUTH])
-        drawn = (self._lots[listed] * np.uint64(wheel(today)) & _DRAWN).astype(np.int64)
-        keys = heading.keys(standings, traits[:, Trait.SEAT]) + drawn
+        traits = self.table.take(listed, axis=0).T.copy()
+        standings = _standings(today).of(traits[Trait.TRUTH])
+        drawn = (self._lots.take(listed) * np.uint64(wheel(today)) & _DRAWN).astype(np.int64)
+        keys = heading.keys(standings, traits[Trait.SEAT]) + drawn
         here = keys < ABSENT
-        return Posting(heading, listed[here], keys[here])
+        if here.all():
+            return Posting(heading, listed, keys, traits)
+        return Posting(heading, listed[here], keys[here], traits[:, here])
 
 
 @lru_cache(maxsize=4)

@@ -11,9 +11,10 @@ from referral.access import Action, Actor, permit
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, by_place, centre_of, duties, office_for
+from referral.field import Field, Ranked
 from referral.freshness import Standing, freshness, leaves_the_sheet
 from referral.hours import LOCAL
-from referral.judging import Field, Judge, Ranked
+from referral.judging import Judge
 from referral.locate import locate
 from referral.lotsennetz import Lotsennetz
 from referral.matching import Ranking, given_up, relax

@@ -20,7 +20,7 @@ from referral.bridges import Bridge, bridges
 from referral.codes import LanguageId, PlaceId, ServiceId, TopicId
 from referral.columns import Columns, Posting
 from referral.desk import Judged, judged
-from referral.judging import Field, Ranked
+from referral.field import Field, Ranked
 from referral.matching import Ranking, near_speakers, relax
 from referral.model import Guide, Level, Organisation, Place, Service, Topic
 from referral.need import Area, Need, Reach

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from referral.codes import OrganisationId, ServiceId
-from referral.judging import Field, Judge, Ranked
+from referral.field import Field, Ranked
+from referral.judging import Judge
 from referral.model import How
 from referral.need import Breadth, Fit, Nearness, Need, Reach, Relaxed
 from referral.stores import Surroundings
@@ -27,28 +28,25 @@ class Ranking:
     stages: tuple[tuple[Ranked, ...], ...] = ()
 
 
-def first(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -> tuple[Ranked, ...]:
-    """The best `limit` candidates of a field, each in its best bracket."""
-    found: dict[ServiceId, Ranked] = {}
-    for ranked in field.fitting():
-        if ranked.service not in found and ranked.provider not in apart:
-            found[ranked.service] = ranked
-            if len(found) == limit:
-                break
-    return tuple(found.values())
+def best(field: Field, apart: Collection[OrganisationId], limit: int = SHOWN) -> Ranking:
+    """The best `limit` candidates of a field, each in its best bracket, and as many of those left out on the way.
 
-
-def left_out(
-    field: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId], limit: int
-) -> tuple[Ranked, ...]:
-    """Those that would have stood before the last one shown, each once; if less than `limit` are shown, all others."""
-    found: dict[ServiceId, Ranked] = {ranked.service: ranked for ranked in fitting}
-    for ranked in field.excluded():
-        if len(found) == len(fitting) + limit or (len(fitting) == limit and ranked.key > fitting[-1].key):
+    Left out are those that would have stood before the last one shown; if less than `limit` are shown, all others.
+    """
+    fitting: dict[ServiceId, Ranked] = {}
+    barred: dict[ServiceId, Ranked] = {}
+    last = 0
+    for ranked in field.in_order():
+        if len(fitting) == limit and ranked.key > last:
             break
-        if ranked.provider not in apart:
-            found.setdefault(ranked.service, ranked)
-    return tuple(found.values())[len(fitting) :]
+        if ranked.provider in apart:
+            continue
+        if ranked.excluded:
+            barred.setdefault(ranked.service, ranked)
+        elif len(fitting) < limit and ranked.service not in fitting:
+            fitting[ranked.service], last = ranked, ranked.key
+    left_out = [ranked for service, ranked in barred.items() if service not in fitting]
+    return Ranking(fitting=tuple(fitting.values()), left_out=tuple(left_out[:limit]))
 
 
 def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId] = ()) -> Ranking:
@@ -58,18 +56,18 @@ def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId
     topic names; never for protection, where a general advice centre is no substitute. If help is at hand without the
     language, only those further away or less exact who speak it are worth the way.
     """
-    field, fitting = serving, first(serving, apart)
-    stages = [fitting]
-    if not _fits_locally(serving, fitting, apart):
-        narrowed = bool(serving.judge.languages) and any(ranked.near for ranked in fitting)
+    field, ranking = serving, best(serving, apart)
+    stages = [ranking.fitting]
+    if not _fits_locally(serving, ranking.fitting, apart):
+        narrowed = bool(serving.judge.languages) and any(ranked.near for ranked in ranking.fitting)
         for reach in (Reach.BORDERING, Reach.BROADER):
             more = Field.of(serving.judge, around.columns, around.postings(reach))
             field = field.joined(more.speakers() if narrowed else more)
-            fitting = first(field, apart)
-            stages.append(fitting)
-            if any(_is_answer_enough(ranked) for ranked in fitting):
+            ranking = best(field, apart)
+            stages.append(ranking.fitting)
+            if any(_is_answer_enough(ranked) for ranked in ranking.fitting):
                 break
-    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, SHOWN), stages=tuple(stages))
+    return replace(ranking, stages=tuple(stages))
 
 
 def _is_answer_enough(ranked: Ranked) -> bool:
@@ -88,7 +86,7 @@ def near_speakers(
     serving: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId], limit: int
 ) -> tuple[Ranked, ...]:
     """The best of those near who speak a language wished for; where all who fit are shown, nobody is left to ask."""
-    return first(serving.near().speakers(), apart, limit) if len(fitting) == SHOWN else ()
+    return best(serving.near().speakers(), apart, limit).fitting if len(fitting) == SHOWN else ()
 
 
 def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tuple[Relaxed, ...]:

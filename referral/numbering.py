@@ -22,8 +22,12 @@ ZERO = 1 << 50
 """Where points are counted from, so that they never make a key negative."""
 EXCLUDED = 1 << 55
 """Added by each rule that leaves a candidate out."""
+PLAIN = EXCLUDED - 1
+"""The bits of a key that say where a candidate stands, or would stand if no rule left it out."""
 ABSENT = 1 << 59
-"""The key of who is not listed at all."""
+"""The least key of who is not listed at all."""
+GONE = ABSENT | PLAIN
+"""The key of who is looked at no longer; it stands behind all others."""
 UNKNOWN = 1 << 60
 """Stands where something was not found out yet."""
 
@@ -78,12 +82,12 @@ class Worths:
     def known(self, numbers: Ints) -> Ints:
         """What these numbers are worth, UNKNOWN where it was not found out yet."""
         try:
-            return self._found[numbers]
+            return self._found.take(numbers)
         except IndexError:
             longer = np.full(2 * int(numbers.max()), UNKNOWN)
             longer[: len(self._found)] = self._found
             self._found = longer
-            return longer[numbers]
+            return longer.take(numbers)
 
     def learn(self, numbers: Ints) -> None:
         """Find out what each of these numbers is worth."""

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from referral.codes import OrganisationId, TopicId
-from referral.judging import Field, Ranked
+from referral.field import Field, Ranked
 from referral.model import ActorKind
 from referral.need import Need
 
@@ -44,7 +44,7 @@ def plan(need: Need, serving: Field, apart: Collection[OrganisationId] = ()) -> 
 def _covered_by(need: Need, serving: Field) -> Covered:
     """Which of the need's topics a candidate covers: of those independent of authorities, an authority covers none."""
     wanted = frozenset(need.topics)
-    open_to_all = wanted - {heading.topic for heading in serving.headings if heading.independent}
+    open_to_all = wanted - {one.heading.topic for one in serving.postings if one.heading.independent}
     return lambda one: one.topics & (open_to_all if one.seat.actor is ActorKind.AUTHORITY else wanted)
 
 

@@ -119,7 +119,7 @@ def meant_for(stated: frozenset[GroupId], aims: Aims) -> Reason | None:
     if not groups:
         return None
     families = {family(group) for group in stated}
-    for one in {family(group) for group in groups} & families:
+    for one in sorted({family(group) for group in groups} & families):
         aimed = {group for group in groups if family(group) == one}
         if not aimed & stated:
             return Reason("for_others", facts={"groups": sorted(aimed)}, excludes=True)

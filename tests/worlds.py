@@ -18,10 +18,11 @@ from referral.codes import (
     TopicId,
 )
 from referral.columns import Columns, Posting
+from referral.field import Field
 from referral.freshness import Confidence
 from referral.hours import LOCAL
-from referral.judging import Field, Judge
-from referral.matching import SHOWN, Ranking, first, left_out
+from referral.judging import Judge
+from referral.matching import SHOWN, Ranking, best
 from referral.model import ActorKind, Channel, How, Label, Spoken, Topic
 from referral.need import Aims, Breadth, Nearness, Need, Seat, Trait, Truth
 from referral.numbering import NUMBERS
@@ -141,5 +142,4 @@ def a_field(need: Need, *postings: Posting) -> Field:
 
 def rank(field: Field, apart: Collection[OrganisationId] = (), limit: int = SHOWN) -> Ranking:
     """The best of a field, and those left out before them, without reaching any further."""
-    fitting = first(field, apart, limit)
-    return Ranking(fitting=fitting, left_out=left_out(field, fitting, apart, limit))
+    return best(field, apart, limit)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from referral.brackets import Heading, lot, wheel
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.columns import Posting
+from referral.field import Ranked
 from referral.freshness import Confidence, standing
-from referral.judging import Ranked
 from referral.matching import SHOWN
 from referral.model import ActorKind, Channel, How
 from referral.need import Nearness, Need
@@ -66,7 +66,7 @@ needs = st.builds(
     groups=some_groups.map(lambda ids: groups(*ids)),
     channel=st.sampled_from([None, *Channel]),
     open_only=st.booleans(),
-    at=st.sampled_from([NOW, NOW + timedelta(days=1), NOW + timedelta(hours=9)]),
+    at=st.sampled_from([NOW, NOW + timedelta(hours=3), NOW + timedelta(hours=9)]),
 )
 
 
