@@ -43,9 +43,11 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
 
     Guides come first, then interpreter services that name the language, then those that name none and must be asked.
     """
+    if not judge.languages or not ranking.fitting:
+        return ()
     near = [ranked for ranked in ranking.fitting if ranked.near]
     at_hand = [*near, *(ranked for ranked in ranking.fitting[:1] if ranked.bracket.block == PROTECTION_ITSELF)]
-    if not judge.languages or not ranking.fitting or any(ranked.speaks for ranked in at_hand):
+    if any(ranked.speaks for ranked in at_hand):
         return ()
     partner = near[0] if near else ranking.fitting[0]
     return tuple(islice(_lenders(judge, partner, around), OFFERED))

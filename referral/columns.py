@@ -12,7 +12,7 @@ from referral.brackets import Heading, lot, wheel
 from referral.codes import OrganisationId, ServiceId
 from referral.freshness import standing
 from referral.need import Trait
-from referral.numbering import ABSENT, NUMBERS, Ints, Worths
+from referral.numbering import ABSENT, NUMBERS, Ints, Worths, side_by_side
 
 _DRAWN = np.uint64((1 << 32) - 1)
 
@@ -27,6 +27,11 @@ class Posting:
 
     def __init__(self, heading: Heading, rows: Ints, keys: Ints, traits: Ints) -> None:
         self.heading, self.rows, self.keys, self.traits = heading, rows, keys, traits
+
+
+def line(postings: Sequence[Posting], trait: Trait) -> Ints:
+    """One trait of all candidates of some postings, in their order."""
+    return side_by_side([posting.traits[trait] for posting in postings])
 
 
 class Columns:

@@ -13,7 +13,6 @@ from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, by_place, centre_of, duties, office_for
 from referral.field import Field, Ranked
 from referral.freshness import Standing, freshness, leaves_the_sheet
-from referral.hours import LOCAL
 from referral.judging import Judge
 from referral.locate import locate
 from referral.lotsennetz import Lotsennetz
@@ -119,25 +118,25 @@ def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at:
     parts = plan(need, all_judged.serving, all_judged.apart)
     keys = _keys(found, ranking, lent, parts, centre)
     entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
-    today = at.astimezone(LOCAL).date()
+    today = all_judged.judge.today
     show = _Show(
-        entities=entities,
-        approach=_approach(entities, all_judged.around.areas, found, centre),
-        places=spot.places,
-        today=today,
+        entities,
+        _approach(entities, all_judged.around.areas, found, centre),
+        spot.places,
+        today,
         others_serve=any(_can_be_printed(ranked, today) for ranked in ranking.fitting),
     )
     return Answer(
         question=question,
         at=at,
         spot=spot,
-        competent=tuple(show.competent(duty) for duty in found),
-        partners=tuple(show.proposal(ranked) for ranked in ranking.fitting),
-        bridged=tuple(show.bridged(bridge) for bridge in lent),
-        left_out=tuple(show.left_out(ranked) for ranked in ranking.left_out),
+        competent=tuple([show.competent(duty) for duty in found]),
+        partners=tuple([show.proposal(ranked) for ranked in ranking.fitting]),
+        bridged=tuple([show.bridged(bridge) for bridge in lent]),
+        left_out=tuple([show.left_out(ranked) for ranked in ranking.left_out]),
         relaxed=given_up(need, all_judged.judge, ranking, bridged=bool(lent)),
         centre=Centre(organisation=show.organisation(centre) if centre else None, area=all_judged.area),
-        plan=tuple(show.part(part) for part in parts),
+        plan=tuple([show.part(part) for part in parts]),
     )
 
 
@@ -176,14 +175,21 @@ def _keys(
     centre: OrganisationId | None,
 ) -> list[Key]:
     """All that is shown, to be fetched at once."""
-    ranked = [*ranking.fitting, *ranking.left_out, *(part.ranked for part in parts)]
-    ranked += [bridge.partner for bridge in lent]
-    ranked += [bridge.interpreter for bridge in lent if bridge.interpreter is not None]
-    organisations = [one.provider for one in ranked]
-    organisations += [bridge.guide.placed_by for bridge in lent if bridge.guide is not None]
-    organisations += [duty.authority for duty in found] + ([centre] if centre else [])
-    shown: list[Key] = [(Service, one.service) for one in ranked]
-    return list(dict.fromkeys([*shown, *((Organisation, id) for id in organisations)]))
+    ranked = [*ranking.fitting, *ranking.left_out]
+    ranked += [part.ranked for part in parts]
+    organisations = [duty.authority for duty in found] + ([centre] if centre else [])
+    for bridge in lent:
+        ranked.append(bridge.partner)
+        if bridge.interpreter is not None:
+            ranked.append(bridge.interpreter)
+        if bridge.guide is not None:
+            organisations.append(bridge.guide.placed_by)
+    shown: dict[Key, None] = {}
+    for one in ranked:
+        shown[Service, one.service] = shown[Organisation, one.provider] = None
+    for id in organisations:
+        shown[Organisation, id] = None
+    return list(shown)
 
 
 def _approach(
@@ -221,14 +227,15 @@ class _Show:
     def proposal(self, ranked: Ranked) -> Proposal:
         service = self.service(ranked.service)
         provider = self.organisation(service.provider)
+        bracket = ranked.bracket
         return Proposal(
             service=service,
             provider=provider,
             reasons=ranked.reasons,
-            path=path(self.approach, provider, ranked.bracket.nearness),
+            path=path(self.approach, provider, bracket.nearness),
             freshness=freshness(service.assured_on, self.today),
-            standing=ranked.bracket.standing,
-            nearness=ranked.bracket.nearness,
+            standing=bracket.standing,
+            nearness=bracket.nearness,
             printed=_can_be_printed(ranked, self.today) or self._is_all_there_is(ranked),
         )
 

@@ -52,6 +52,7 @@ class Standing(IntEnum):
     DOUBTFUL = 3
 
 
+@lru_cache(maxsize=16_384)
 def freshness(assured_on: date | None, today: date) -> Freshness:
     """Fresh for six months after it was assured, due for six more, then old; never assured is unconfirmed."""
     if assured_on is None:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from referral.codes import TopicId
+from referral.columns import Posting, line
 from referral.hours import LOCAL
 from referral.need import Bracket, Need, Reason, Trait
-from referral.numbering import NUMBERS, UNKNOWN, Ints, Worths, key_of
+from referral.numbering import NUMBERS, UNKNOWN, Ints, Worths, key_of, side_by_side
 from referral.rules import LANGUAGE, RULES, Rule, covers_several, never_to_the_authority, wanted_languages
 
 KEPT = 512
@@ -92,16 +93,16 @@ class Judge:
         self._moving = [scale for scale in self._scales if scale.counts]
         self._language = scale(LANGUAGE, self.languages)
 
-    def judged(self, keys: Ints, traits: Ints) -> Ints:
-        """The keys of candidates with these traits (a line for each trait), from those they had before judging."""
-        found = keys
-        for scale in self._moving:
-            found = found + scale.worths.known(traits[scale.trait])
-        if len(found) and found.max() >= UNKNOWN:
-            for scale in self._moving:
-                scale.worths.learn(traits[scale.trait])
-            return self.judged(keys, traits)
-        return found
+    def judged(self, postings: Sequence[Posting]) -> Ints:
+        """The keys of all candidates of some postings."""
+        before = side_by_side([posting.keys for posting in postings])
+        lines = [(scale.worths, line(postings, scale.trait)) for scale in self._moving]
+        keys = _moved(before, lines)
+        if len(keys) and keys.max() >= UNKNOWN:
+            for worths, numbers in lines:
+                worths.learn(numbers)
+            keys = _moved(before, lines)
+        return keys
 
     def speaking(self, spoken: Ints) -> Any:
         """Which of the sets of languages with these numbers hold one wished for: a Boolean for each."""
@@ -125,3 +126,10 @@ class Judge:
         reasons = [*bracket.reasons, *[reason for reason in said if reason is not None]]
         reasons.sort(key=_POINTS, reverse=True)
         return tuple(reasons)
+
+
+def _moved(keys: Ints, lines: Sequence[tuple[Worths, Ints]]) -> Ints:
+    """Keys with what the numbers in some lines are worth."""
+    for worths, numbers in lines:
+        keys = keys + worths.known(numbers)
+    return keys

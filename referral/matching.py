@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from referral.brackets import NEAR_BY
 from referral.codes import OrganisationId, ServiceId
 from referral.field import Field, Ranked
 from referral.judging import Judge
@@ -71,8 +72,9 @@ def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId
 
 
 def _is_answer_enough(ranked: Ranked) -> bool:
-    bracket = ranked.bracket
-    return bracket.nearness <= Nearness.NEIGHBOUR or bracket.fit is not Fit.OTHER or bracket.protection
+    if ranked.heading.nearness <= Nearness.NEIGHBOUR:
+        return True
+    return ranked.bracket.fit is not Fit.OTHER or ranked.bracket.protection
 
 
 def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId]) -> bool:
@@ -117,18 +119,18 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
     """Given up if nobody shown is near; told by the nearest who speaks a language wished for, else by the nearest."""
     speakers = [ranked for ranked in ranking.fitting if ranked.speaks]
-    nearest = min(speakers or ranking.fitting, key=lambda ranked: ranked.bracket.nearness)
-    if nearest.near or ranking.fitting[0].bracket.block < 0:
+    nearest = min([ranked.heading.nearness for ranked in speakers or ranking.fitting])
+    if nearest in NEAR_BY or ranking.fitting[0].bracket.block < 0:
         return None
     languages = sorted(judge.need.languages) if speakers else []
-    nearness = nearest.bracket.nearness.name.lower()
+    nearness = nearest.name.lower()
     return Relaxed(wish="area", origin="county", to=nearness, facts={"languages": languages})
 
 
 def _topic_given_up(need: Need, ranking: Ranking) -> Relaxed | None:
     """Given up if of those near (or of all, if nobody is) none names the topic."""
     near = [ranked for ranked in ranking.fitting if ranked.near]
-    breadths = {ranked.bracket.breadth for ranked in near or ranking.fitting}
+    breadths = {ranked.heading.breadth for ranked in near or ranking.fitting}
     if Breadth.EXACT in breadths:
         return None
     to = Breadth.ROLE if Breadth.ROLE in breadths else Breadth.BROADER

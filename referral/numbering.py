@@ -8,7 +8,7 @@ smaller) and the day's draw (32 bits). Whoever is excluded has bits from 55 on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,11 @@ UNKNOWN = 1 << 60
 def key_of(points: float, *, block: int = 0, excluded: bool = False) -> int:
     """What block and points are worth in a key; points are exact to the thousandth."""
     return (block << 51) - (round(points * 1000) << 32) + excluded * EXCLUDED
+
+
+def side_by_side(parts: Sequence[Ints]) -> Ints:
+    """The parts one after the other; empty if there are none."""
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 class Numbers:

@@ -16,6 +16,7 @@ E = TypeVar("E", bound=Entity)
 
 _PUBLIC = frozenset({Visibility.PUBLIC})
 _ALL = frozenset(Visibility)
+_REACHABLE = (Organisation, Service)
 
 SEES: Mapping[AccountRole, frozenset[Visibility]] = {
     AccountRole.GUEST: _PUBLIC,
@@ -28,14 +29,19 @@ SEES: Mapping[AccountRole, frozenset[Visibility]] = {
 }
 """Which contacts each role sees of others; a partner sees all of its own organisation's."""
 
+KEPT = 2_000
+"""So many entities are kept as they are seen by those who may not see everything; then the keeping starts anew."""
+
 
 def shown_to(actor: Actor, entity: E) -> E:
     """The entity as the actor may see it: contacts that are not for its eyes are absent, and it says so."""
-    if not isinstance(entity, Organisation | Service) or not entity.contacts:
+    if not isinstance(entity, _REACHABLE) or not entity.contacts:
         return entity
     sees = _ALL if _is_own(actor, entity) else SEES[actor.role]
-    seen = tuple([contact for contact in entity.contacts if contact.visibility in sees])
-    return entity if len(seen) == len(entity.contacts) else replace(entity, contacts=seen, withheld=True)
+    for contact in entity.contacts:
+        if contact.visibility not in sees:
+            return _seen(entity, sees)
+    return entity
 
 
 def view_of(actor: Actor) -> str:
@@ -45,5 +51,22 @@ def view_of(actor: Actor) -> str:
 
 
 def _is_own(actor: Actor, entity: Organisation | Service) -> bool:
-    owner = entity.provider if isinstance(entity, Service) else entity.id
-    return actor.role is AccountRole.PARTNER and actor.organisation == owner
+    if actor.role is not AccountRole.PARTNER:
+        return False
+    return actor.organisation == (entity.provider if isinstance(entity, Service) else entity.id)
+
+
+def _seen(entity: E, sees: frozenset[Visibility]) -> E:
+    """What is seen of an entity, kept for the next time; it counts only for the very entity that it was made from."""
+    key = (type(entity), entity.id, sees)
+    whole, seen = _SEEN.get(key, (None, None))
+    if whole is not entity:
+        if len(_SEEN) >= KEPT:
+            _SEEN.clear()
+        contacts = tuple(contact for contact in entity.contacts if contact.visibility in sees)  # type: ignore[attr-defined]
+        seen = replace(entity, contacts=contacts, withheld=True)
+        _SEEN[key] = entity, seen
+    return seen  # type: ignore[return-value]
+
+
+_SEEN: dict[tuple[type[Entity], str, frozenset[Visibility]], tuple[Entity, Entity]] = {}

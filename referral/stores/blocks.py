@@ -50,8 +50,7 @@ class Reading:
     def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
         """Several entities at once; ids that are not registered are absent."""
         rows, memory = self._still_open()
-        found = {key: memory.entity(rows, *key) for key in keys}
-        return {key: entity for key, entity in found.items() if entity is not None}
+        return memory.whole(rows, keys)
 
     def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
         """All of a kind whose fields have these values, by id; TypeError for a field that the kind does not have."""

@@ -69,12 +69,21 @@ class Memory:
 
     def entity(self, rows: Rows, kind: type[E], id: str) -> E | None:
         """An entity, from memory or from the file."""
-        known = self._entities.get((kind, id))
+        known = self._entities.get((kind, id)) or self.structure.known(kind, id)
         if known is None:
             known = rows.entity(kind, id)
             if known is not None:
                 self._keep((kind, id), known)
         return known  # type: ignore[return-value]
+
+    def whole(self, rows: Rows, keys: Sequence[Key]) -> dict[Key, Entity]:
+        """Those of some entities that are registered."""
+        found: dict[Key, Entity] = {}
+        for key in keys:
+            entity = self._entities.get(key) or self.entity(rows, *key)
+            if entity is not None:
+                found[key] = entity
+        return found
 
     def words(self, rows: Rows, kind: type[Entity]) -> Sequence[str]:
         """All words that stand in the names of a kind."""

@@ -59,8 +59,11 @@ class NetworkxStore:
 
     def look(self, question: Callable[[GraphReader], T]) -> T:
         """The answer to a question about one consistent state of the graph."""
-        with self.read() as graph:
-            return question(graph)
+        with self._lock:
+            if self._block is not None:
+                return question(self._block)
+            with self.read() as graph:
+                return question(graph)
 
     @contextmanager
     def write(self) -> Iterator[GraphWriter]:

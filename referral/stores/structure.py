@@ -31,6 +31,8 @@ NEARNESS = {
     Level.COUNTRY: Nearness.NATION,
 }
 _NOTHING: Mapping[str, Any] = {}
+AROUND = frozenset({"COMPETENT_FOR", "COORDINATES", "BORDERS"})
+"""The relations to a place that every question asks for."""
 ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
 """The relations by which an organisation belongs to an area."""
 
@@ -48,7 +50,9 @@ class Structure:
         self._tied: dict[str, tuple[str, str]] = {}
         self._keys: dict[Key, Key] = {}
         self._speakers: defaultdict[tuple[str, str], list[Guide]] = defaultdict(list)
+        self._entities: dict[Key, Entity] = {}
         self._postcodes: defaultdict[str, set[str]] = defaultdict(set)
+        self._on_places: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._areas: dict[PlaceId, Area] = {}
         self._around: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
         self._beyond: dict[tuple[PlaceId, ...], tuple[Area, ...]] = {}
@@ -66,6 +70,8 @@ class Structure:
         self._graph.add_node(key, **_facts(kind, record))
         for edge in edges:
             self._graph.add_edge(key, self._key(edge.kind, edge.id), edge.relation, **edge.facts)
+            if edge.relation in AROUND:
+                self._on_places[edge.relation, edge.id].add(key[1])
         self._enter(key)
 
     def remove(self, kind: type[Entity], id: str) -> None:
@@ -84,10 +90,14 @@ class Structure:
 
     def entity(self, kind: type[E], id: str) -> E:
         """An entity of any kind but Organisation, of which no more than a few facts are kept; or NotFound."""
-        entity = self._fact(kind, id, "entity")
+        entity = self.known(kind, id)
         if entity is None:
             raise NotFound(kind.__name__, id)
-        return entity  # type: ignore[no-any-return]
+        return entity
+
+    def known(self, kind: type[E], id: str) -> E | None:
+        """An entity, if it is registered and kept here."""
+        return self._entities.get((kind, id))  # type: ignore[return-value]
 
     def name(self, kind: type[Entity], id: str) -> str:
         """The name of an entity; empty if it is not registered."""
@@ -214,8 +224,7 @@ class Structure:
         return seen
 
     def _neighbours(self, county: PlaceId) -> set[str]:
-        said = {id for _, id in self.linking(Place, county, "BORDERS")}
-        return said | self.entity(Place, county).borders
+        return self._on_places["BORDERS", county] | self.entity(Place, county).borders
 
     def _known_area(self, place: PlaceId) -> Area:
         """An area as part of those that hold a place; counties and states are asked for again and again."""
@@ -233,7 +242,7 @@ class Structure:
         )
 
     def _bodies(self, place: PlaceId, relation: str) -> tuple[OrganisationId, ...]:
-        return tuple(sorted(OrganisationId(id) for _, id in self.linking(Place, place, relation)))
+        return tuple(sorted(map(OrganisationId, self._on_places.get((relation, place), ()))))
 
     def _fact(self, kind: type[Entity], id: str, name: str) -> Any:
         return self._graph.nodes.get((kind, id), _NOTHING).get(name)
@@ -245,6 +254,8 @@ class Structure:
     def _enter(self, key: Key) -> None:
         """Write an entity into the indexes beside the graph."""
         entity = self._fact(*key, "entity")
+        if entity is not None:
+            self._entities[key] = entity
         if isinstance(entity, Place):
             for postcode in entity.postcodes:
                 self._postcodes[postcode].add(entity.id)
@@ -254,7 +265,7 @@ class Structure:
 
     def _let_go(self, key: Key) -> None:
         """Forget what the former self of an entity said, but not what others say about it."""
-        former = self._fact(*key, "entity")
+        former = self._entities.pop(key, None)
         if isinstance(former, Place):
             for postcode in former.postcodes:
                 self._postcodes[postcode].discard(former.id)
@@ -264,6 +275,8 @@ class Structure:
         edges = list(self._graph.out_edges(key, keys=True))
         for origin, target, relation in edges:
             self._graph.remove_edge(origin, target, relation)
+            if relation in AROUND:
+                self._on_places[relation, target[1]].remove(key[1])
         self._sweep(target for _, target, _ in edges)
 
     def _ask_anew(self, key: Key) -> None:
