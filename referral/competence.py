@@ -34,8 +34,7 @@ def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, 
     procedure (§ 81a AufenthG) belongs to the central office alone (§ 71 Abs. 1 Satz 5 AufenthG). Where all topics are
     independent of authorities, nobody is named.
     """
-    topics = [graph.get(Topic, topic) for topic in need.topics]
-    if all(topic.independent for topic in topics):
+    if all([graph.get(Topic, topic).independent for topic in need.topics]):
         return ()
     elsewhere = [topic for topic in need.topics if topic != FAST_TRACK]
     central = _in_role(graph, SKILLED_WORKERS, Reason("fast_track")) if FAST_TRACK in need.topics else ()
@@ -47,11 +46,19 @@ def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, 
 
 def by_place(areas: Sequence[Area]) -> tuple[Duty, ...]:
     """The authorities of the nearest area that has one."""
+    area = seat_of_authority(areas)
+    if area is None:
+        return ()
+    reason = Reason("competent", facts={"area": area.name, "nearness": area.nearness})
+    return tuple([Duty(authority, reason) for authority in area.authorities])
+
+
+def seat_of_authority(areas: Sequence[Area]) -> Area | None:
+    """The nearest area that has an authority."""
     for area in areas:
         if area.authorities:
-            reason = Reason("competent", facts={"area": area.name, "nearness": area.nearness})
-            return tuple(Duty(authority, reason) for authority in area.authorities)
-    return ()
+            return area
+    return None
 
 
 def centre_of(areas: Sequence[Area]) -> tuple[OrganisationId | None, str]:

@@ -10,7 +10,7 @@ from typing import cast
 from referral.access import Action, Actor, permit
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
-from referral.competence import Duty, by_place, centre_of, duties, office_for
+from referral.competence import Duty, centre_of, duties, office_for, seat_of_authority
 from referral.field import Field, Ranked
 from referral.freshness import Standing, freshness, leaves_the_sheet
 from referral.judging import Judge
@@ -142,7 +142,10 @@ def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at:
 
 def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[OrganisationId]:
     """Authorities stand under "competent" and not among the partners, also those that the special cases step in for."""
-    return frozenset(duty.authority for duty in (*found, *by_place(areas))) if found else frozenset()
+    if not found:
+        return frozenset()
+    local = seat_of_authority(areas)
+    return frozenset([*(duty.authority for duty in found), *(local.authorities if local else ())])
 
 
 def _can_be_printed(ranked: Ranked, today: date) -> bool:

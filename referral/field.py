@@ -13,9 +13,9 @@ from referral.codes import OrganisationId, TopicId
 from referral.columns import Columns, Posting, line
 from referral.freshness import standing
 from referral.judging import Judge, Together
-from referral.model import Spoken
+from referral.model import ActorKind, Spoken
 from referral.need import Bracket, Reason, Seat, Trait, Truth
-from referral.numbering import ABSENT, EXCLUDED, GONE, NUMBERS, PLAIN, Ints, side_by_side
+from referral.numbering import ABSENT, EXCLUDED, GONE, NUMBERS, PLAIN, Ints, Worths, side_by_side
 
 AT_ONCE = 12
 """So many candidates are put in order at first, more than are shown; all the others only if somebody asks."""
@@ -23,6 +23,8 @@ AT_ONCE = 12
 _SEATS, _TOPICS, _SPOKEN, _TRUTHS = (
     NUMBERS[trait].values for trait in (Trait.SEAT, Trait.TOPICS, Trait.SPOKEN, Trait.TRUTH)
 )
+_AUTHORITIES = Worths(lambda seat: _SEATS[seat].actor is ActorKind.AUTHORITY)
+"""For each seat, 1 if it is an authority's."""
 
 
 class Ranked:
@@ -50,7 +52,7 @@ class Ranked:
         if self._bracket is None:
             truth: Truth = _TRUTHS[self._traits[Trait.TRUTH]]
             stands = standing(truth.assured_on, truth.confidence, self._judge.today)
-            self._bracket = self.heading.bracket(stands, self.seat)
+            self._bracket = self.heading.bracket(stands, _SEATS[self._traits[Trait.SEAT]])
         return self._bracket
 
     @property
@@ -107,13 +109,13 @@ class Ranked:
         return (ranked for ranked in self.in_order() if not ranked.excluded)
 
     def covering(self, topics: Sequence[TopicId], apart: Collection[OrganisationId]) -> Iterator[Ranked]:
-        """For each set of some topics that somebody names together, the best who fits in each seat, best first."""
+        """For each set of topics that somebody names together, the best authority and the best other, best first."""
         fits = (self.keys < EXCLUDED).nonzero()[0]
         if not len(fits):
             return
         places = fits[self.keys[fits].argsort(kind="stable")]
         which = Together(topics).which(line(self.postings, Trait.TOPICS)[places])
-        kinds = which + (line(self.postings, Trait.SEAT)[places] << len(topics))
+        kinds = 2 * which + _AUTHORITIES.of(line(self.postings, Trait.SEAT)[places])
         seen: set[int] = set()
         for index, kind in zip(places.tolist(), kinds.tolist(), strict=True):
             if kind not in seen:

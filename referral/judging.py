@@ -22,24 +22,23 @@ KEPT = 512
 _POINTS = attrgetter("points")
 
 
-class Scale:
-    """One rule and one wish: what it says of each value of its trait, and what that is worth."""
+class Scale(dict[int, Reason | None]):
+    """One rule and one wish: what it says of each value of its trait (by number), and what that is worth.
+
+    What was said is kept, because those shown are alike again and again.
+    """
 
     def __init__(self, rule: Rule, wish: Any) -> None:
+        super().__init__()
         self._rule, self._wish = rule, wish
         self._values = NUMBERS[rule.trait].values
-        self._said: dict[int, Reason | None] = {}
-        self.trait = rule.trait
+        self.trait = int(rule.trait)
         self.counts = rule.counts(wish)
         self.worths = Together(wish) if rule.judge is covers_several else Worths(self._worth)
 
-    def reason(self, number: int) -> Reason | None:
-        """What the rule says of a value, kept because those shown are alike again and again."""
-        try:
-            return self._said[number]
-        except KeyError:
-            self._said[number] = reason = self._judged(number)
-            return reason
+    def __missing__(self, number: int) -> Reason | None:
+        self[number] = reason = self._judged(number)
+        return reason
 
     def _judged(self, number: int) -> Reason | None:
         return self._rule.judge(self._wish, self._values[number])
@@ -110,20 +109,22 @@ class Judge:
 
     def speaks(self, spoken: int) -> bool:
         """Whether the languages with this number hold one wished for; true if none was wished for."""
-        reason = self._language.reason(spoken)
+        reason = self._language[spoken]
         return reason is None or reason.points > 0
 
     def barrier(self, bracket: Bracket, traits: Sequence[int]) -> Reason | None:
         """The first rule that excludes a candidate with these traits from a bracket."""
         if bracket.barred:
             return never_to_the_authority(bracket)
-        said = (scale.reason(traits[scale.trait]) for scale in self._moving)
+        said = (scale[traits[scale.trait]] for scale in self._moving)
         return next((reason for reason in said if reason is not None and reason.excludes), None)
 
     def reasons(self, bracket: Bracket, traits: Sequence[int]) -> tuple[Reason, ...]:
         """Every reason for where a candidate stands in a bracket, those with most points first."""
-        said = [scale.reason(traits[scale.trait]) for scale in self._scales]
-        reasons = [*bracket.reasons, *[reason for reason in said if reason is not None]]
+        reasons = [*bracket.reasons]
+        for scale in self._scales:
+            if reason := scale[traits[scale.trait]]:
+                reasons.append(reason)  # noqa: PERF401  without a list in between
         reasons.sort(key=_POINTS, reverse=True)
         return tuple(reasons)
 

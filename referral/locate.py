@@ -18,6 +18,7 @@ SURE, POSSIBLE = 80.0, 62.0
 """How alike (0 to 100) a misspelt name must be to be taken for a place, and to be suggested."""
 CLOSE = 6.0
 """Names less than so much apart in likeness are asked about."""
+_FIVE_DIGITS = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
 def locate(graph: GraphReader, text: str, at: datetime) -> Spot | Ask:
@@ -72,11 +73,10 @@ def _beneath(graph: GraphReader, place: Place) -> tuple[Place, ...]:
 
 def meant(graph: GraphReader, typed: str) -> tuple[Place, ...]:
     """The places that a key, a postcode or a name may mean, at least one; PlaceUnknown says why there is none."""
-    postcode = _postcode(typed)
-    digits = re.sub(r"[\s-]", "", typed)
+    digits = "".join(typed.split()).replace("-", "")
     if digits.isdigit():
         return _by_key(graph, digits) or _by_postcode(graph, typed, digits)
-    if postcode:
+    if postcode := _postcode(typed):
         with_code = _by_postcode(graph, typed, postcode)
         name = fold(typed.replace(postcode, " ").removeprefix("D-"))
         return tuple(place for place in with_code if fold(place.name) == name) or with_code
@@ -85,7 +85,7 @@ def meant(graph: GraphReader, typed: str) -> tuple[Place, ...]:
 
 def _postcode(typed: str) -> str:
     """The five digits in what was typed, if there are any: `29221`, `D-29221 Celle`."""
-    found = re.search(r"(?<!\d)\d{5}(?!\d)", typed)
+    found = _FIVE_DIGITS.search(typed)
     return found.group() if found else ""
 
 

@@ -62,8 +62,8 @@ class NetworkxStore:
         with self._lock:
             if self._block is not None:
                 return question(self._block)
-            with self.read() as graph:
-                return question(graph)
+            with sentences(self._path), self._transaction("BEGIN", Reading) as block:
+                return question(block)
 
     @contextmanager
     def write(self) -> Iterator[GraphWriter]:
