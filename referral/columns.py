@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from referral.brackets import Heading, lot, wheel
 from referral.codes import OrganisationId, ServiceId
@@ -28,8 +29,12 @@ class Posting:
     def __init__(self, heading: Heading, rows: Ints, keys: Ints, traits: Ints) -> None:
         self.heading, self.rows, self.keys, self.traits = heading, rows, keys, traits
 
+    def only(self, some: NDArray[np.bool_]) -> Posting:
+        """Some of them: a Boolean for each says whether it stays."""
+        return Posting(self.heading, self.rows[some], self.keys[some], self.traits[:, some])
 
-def line(postings: Sequence[Posting], trait: Trait) -> Ints:
+
+def line(postings: Sequence[Posting], trait: int) -> Ints:
     """One trait of all candidates of some postings, in their order."""
     return side_by_side([posting.traits[trait] for posting in postings])
 
@@ -68,9 +73,8 @@ class Columns:
         drawn = (self._lots.take(listed) * np.uint64(wheel(today)) & _DRAWN).astype(np.int64)
         keys = heading.keys(standings, traits[Trait.SEAT]) + drawn
         here = keys < ABSENT
-        if here.all():
-            return Posting(heading, listed, keys, traits)
-        return Posting(heading, listed[here], keys[here], traits[:, here])
+        posting = Posting(heading, listed, keys, traits)
+        return posting if here.all() else posting.only(here)
 
 
 @lru_cache(maxsize=4)

@@ -34,7 +34,7 @@ def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, 
     procedure (§ 81a AufenthG) belongs to the central office alone (§ 71 Abs. 1 Satz 5 AufenthG). Where all topics are
     independent of authorities, nobody is named.
     """
-    if all([graph.get(Topic, topic).independent for topic in need.topics]):
+    if all(graph.get(Topic, topic).independent for topic in need.topics):
         return ()
     elsewhere = [topic for topic in need.topics if topic != FAST_TRACK]
     central = _in_role(graph, SKILLED_WORKERS, Reason("fast_track")) if FAST_TRACK in need.topics else ()

@@ -91,6 +91,42 @@ class Ranked:
         return self._judge.speaks(self._traits[Trait.SPOKEN])
 
     @property
+    def near(self) -> bool:
+        """Whether the municipality or the county of the place is served."""
+        return self.heading.near
+
+
+class Field:
+    """The candidates of some postings, judged for one need: their keys, those of each posting from its start on."""
+
+    __slots__ = ("columns", "judge", "keys", "postings", "starts")
+
+    def __init__(self, judge: Judge, columns: Columns, postings: Sequence[Posting], keys: Ints) -> None:
+        self.judge, self.columns, self.postings, self.keys = judge, columns, postings, keys
+        self.starts = [0, *accumulate([len(posting.rows) for posting in postings])]
+
+    @classmethod
+    def of(cls, judge: Judge, columns: Columns, postings: Sequence[Posting]) -> Field:
+        """All candidates of some postings, judged."""
+        return cls(judge, columns, postings, judge.judged(postings))
+
+    def joined(self, other: Field) -> Field:
+        """These, and after them the others."""
+        keys = np.concatenate([self.keys, other.keys])
+        return Field(self.judge, self.columns, [*self.postings, *other.postings], keys)
+
+    def speakers(self) -> Field:
+        """Those of them who speak a language wished for, the others are gone; all, if none was wished for."""
+        if not self.judge.languages or not self.postings:
+            return self
+        speaking = self.judge.speaking(line(self.postings, Trait.SPOKEN))
+        return Field(self.judge, self.columns, self.postings, np.where(speaking, self.keys, GONE))
+
+    def part(self, number: int) -> Field:
+        """Those of one posting."""
+        here = slice(self.starts[number], self.starts[number + 1])
+        return Field(self.judge, self.columns, [self.postings[number]], self.keys[here])
+
     def near(self) -> Field:
         """Those of them who serve the municipality or the county of the place."""
         near = [self.part(number) for number, posting in enumerate(self.postings) if posting.heading.near]

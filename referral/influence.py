@@ -143,8 +143,8 @@ class Without:
 
     def _left(self, posting: Posting) -> Posting:
         services = self.columns.services
-        others = np.array([services[row] not in self._absent for row in posting.rows.tolist()], dtype=bool)
-        return Posting(posting.heading, posting.rows[others], posting.keys[others])
+        others = [services[row] not in self._absent for row in posting.rows.tolist()]
+        return posting.only(np.array(others, dtype=bool))
 
 
 def _alike(graph: GraphReader, places: Sequence[Place]) -> list[tuple[Place, int]]:

@@ -40,7 +40,7 @@ def shown_to(actor: Actor, entity: E) -> E:
     sees = _ALL if _is_own(actor, entity) else SEES[actor.role]
     for contact in entity.contacts:
         if contact.visibility not in sees:
-            return _seen(entity, sees)
+            return _seen(entity, sees)  # type: ignore[return-value]
     return entity
 
 
@@ -56,17 +56,18 @@ def _is_own(actor: Actor, entity: Organisation | Service) -> bool:
     return actor.organisation == (entity.provider if isinstance(entity, Service) else entity.id)
 
 
-def _seen(entity: E, sees: frozenset[Visibility]) -> E:
+def _seen(entity: Organisation | Service, sees: frozenset[Visibility]) -> Organisation | Service:
     """What is seen of an entity, kept for the next time; it counts only for the very entity that it was made from."""
     key = (type(entity), entity.id, sees)
-    whole, seen = _SEEN.get(key, (None, None))
-    if whole is not entity:
-        if len(_SEEN) >= KEPT:
-            _SEEN.clear()
-        contacts = tuple(contact for contact in entity.contacts if contact.visibility in sees)  # type: ignore[attr-defined]
-        seen = replace(entity, contacts=contacts, withheld=True)
-        _SEEN[key] = entity, seen
-    return seen  # type: ignore[return-value]
+    kept = _SEEN.get(key)
+    if kept is not None and kept[0] is entity:
+        return kept[1]
+    if len(_SEEN) >= KEPT:
+        _SEEN.clear()
+    contacts = tuple(contact for contact in entity.contacts if contact.visibility in sees)
+    seen = replace(entity, contacts=contacts, withheld=True)
+    _SEEN[key] = entity, seen
+    return seen
 
 
-_SEEN: dict[tuple[type[Entity], str, frozenset[Visibility]], tuple[Entity, Entity]] = {}
+_SEEN: dict[tuple[type[Entity], str, frozenset[Visibility]], tuple[Organisation | Service, Organisation | Service]] = {}
