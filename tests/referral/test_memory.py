@@ -11,7 +11,7 @@ import pytest
 
 from builders import put
 from referral.errors import Conflict
-from referral.model import Group, Label, Language, Organisation, Service
+from referral.model import Group, Label, Language, Organisation, PostcodeRange, Service
 from referral.stores import GraphReader, GraphStore, open_store
 from referral.stores.memory import KEPT, LARGE
 from referral.stores.networkx_store import FOLLOWED, NetworkxStore
@@ -74,12 +74,12 @@ def test_whoever_has_turned_the_garbage_search_off_keeps_it_off(path: Path) -> N
 
 def test_of_the_entities_that_were_read_only_the_latest_are_kept(path: Path) -> None:
     with closing(NetworkxStore(str(path))) as store:
-        languages = [Language(id=f"x-{number}", label=WORD) for number in range(KEPT + 10)]
-        put(store, *languages)
+        ranges = [PostcodeRange(id=f"x-{number}", first="1", last="1", why="bulk") for number in range(KEPT + 10)]
+        put(store, *ranges)
         with store.read() as graph:
-            for language in languages:
-                assert graph.get(Language, language.id) == language
-            assert graph.get(Language, "x-0") == languages[0]
+            for one in ranges:
+                assert graph.get(PostcodeRange, one.id) == one
+            assert graph.get(PostcodeRange, "x-0") == ranges[0]
         assert store._memory is not None
         assert len(store._memory._entities) == KEPT
 
