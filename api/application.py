@@ -14,6 +14,7 @@ from api.mail import post_office
 from api.resources import (
     accounts,
     answers,
+    care,
     docs,
     entries,
     exports,
@@ -78,6 +79,6 @@ def _install_interface(app: Flask) -> None:
     interface.spec.components.schema("Problem", dict(PROBLEM))
     for name, scheme in SECURITY.items():
         interface.spec.components.security_scheme(name, dict(scheme))
-    for room in (answers, register, entries, suggestions, truth, vocabulary, accounts, imports, exports, health):
+    for room in (answers, register, entries, suggestions, truth, care, vocabulary, accounts, imports, exports, health):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

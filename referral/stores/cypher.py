@@ -41,7 +41,6 @@ def _each(found: str) -> Mapping[type[Entity], str]:
 
 
 NOTHING = "RETURN 1"
-SETTLE = "CALL db.checkpoint()"
 VERSION = _question("[]")
 GET = _each("MATCH (n:KIND {id: $id}) RETURN n.doc")
 COUNT = _each("MATCH (n:KIND) RETURN count(n)")

@@ -103,11 +103,6 @@ class Server:
                 with suppress(*ANY):
                     change.transaction.close()
 
-    def settle(self) -> None:
-        """Let the server write all that it has changed into its files, so that its logs may go."""
-        with sentences(self.where), self._session(WRITE_ACCESS) as session:
-            session.run(cypher.SETTLE).consume()
-
     def close(self) -> None:
         """Give the connections back."""
         with self._lock:

@@ -90,8 +90,7 @@ class Neo4jStore:
             receiver.stop()
 
     def overwrite(self) -> bool:
-        """Let the server bring its files up to date; what its own logs and unused records keep, only it can remove."""
-        self.server.settle()
+        """Its files cannot be reached from here: logs and unused records keep what was deleted for a while."""
         return False
 
     def close(self) -> None:

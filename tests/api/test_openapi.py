@@ -47,9 +47,12 @@ WRITTEN = {
     **{f"/suggestions/{{id}}/{step}": ["post"] for step in ("approve", "ask-back", "decline", "answer", "withdraw")},
     "/reports": ["post"],
     **{f"/{kind}/{{id}}/notices": ["put", "delete"] for kind in ("organisations", "services")},
+    **{f"/{kind}/{{id}}/revert": ["post"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/{kind}/{{id}}/confirmation": ["post"] for kind in ("organisations", "services")},
 }
 REFUSED = {"400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "500", "503"}
+CARE = (*(f"/{kind}/{{id}}/history" for kind in ("organisations", "services", "guides", "ties")), "/guides/{id}/person")
+"""What is tried in `test_care_resources.py`."""
 ACCOUNTS = ("/account", "/tokens", "/tokens/{id}", "/accounts", "/accounts/{id}", "/invitations", "/invitations/{id}")
 """What is tried in `test_account_resources.py`."""
 
@@ -79,7 +82,7 @@ def test_the_description_is_valid(description: Any) -> None:
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
     signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep"}
     assert set(description["paths"]) == {
-        f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS}
+        f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS, *CARE}
     }
     for path in {*READ, *signed_in_only}:
         operation = description["paths"][f"/api/v1{path}"]["get"]
@@ -105,7 +108,7 @@ def test_every_operation_that_changes_something_is_described_with_all_its_respon
         assert outcomes
         named = {"404"} if "{" in path or path == "/reports" else set()
         matching = method != "post" and not path.endswith("/notices")
-        versions = {"412", "428"} if matching else {"412"} if path.endswith("approve") else set()
+        versions = {"412", "428"} if matching else {"412"} if path.endswith(("approve", "revert")) else set()
         assert set(operation["responses"]) - outcomes == REFUSED | named | versions
         assert ("requestBody" in operation) == (method != "delete" and not path.endswith("/confirmation"))
     assert {"get", *WRITTEN[path]} >= set(item) - {"parameters"}
