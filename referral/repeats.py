@@ -63,10 +63,9 @@ class Once(Lotsennetz):
         """Keep what the request is answered with: `status`, `location`, `etag` and `answer` of this value."""
         if not self.key:
             return
+        until = self.clock() + KEPT_FOR
         with Lotsennetz.change(self, self.actor, Action.SUGGEST) as graph:
-            noted = self._earlier(graph)
-            if noted:
-                graph.put(replace(answer, id=noted.id, request=noted.request, until=noted.until))
+            graph.put(replace(answer, id=self._id, request=sealed(self.request), until=until))
 
     @property
     def _id(self) -> str:
