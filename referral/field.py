@@ -117,7 +117,7 @@ class Field:
 
     def speakers(self) -> Field:
         """Those of them who speak a language wished for, the others are gone; all, if none was wished for."""
-        if not self.judge.languages or not self.postings:
+        if not self.judge.languages:
             return self
         speaking = self.judge.speaking(line(self.postings, Trait.SPOKEN))
         return Field(self.judge, self.columns, self.postings, np.where(speaking, self.keys, GONE))
@@ -147,8 +147,6 @@ class Field:
     def covering(self, topics: Sequence[TopicId], apart: Collection[OrganisationId]) -> Iterator[Ranked]:
         """For each set of topics that somebody names together, the best authority and the best other, best first."""
         fits = (self.keys < EXCLUDED).nonzero()[0]
-        if not len(fits):
-            return
         places = fits[self.keys[fits].argsort(kind="stable")]
         which = Together(topics).which(line(self.postings, Trait.TOPICS)[places])
         kinds = 2 * which + _AUTHORITIES.of(line(self.postings, Trait.SEAT)[places])

@@ -9,7 +9,7 @@ import pytest
 from referral.access import GUEST, AccountRole, Actor
 from referral.codes import OrganisationId
 from referral.model import Contact, ContactKind, Level, Organisation, Service, Visibility
-from referral.privacy import SEES, shown_to, view_of
+from referral.privacy import KEPT, SEES, shown_to, view_of
 from towns import COUNTY, a_guide, a_place, a_service, an_organisation
 
 CONTACTS = tuple(Contact(kind=ContactKind.PHONE, value=level, visibility=level) for level in Visibility)
@@ -66,3 +66,12 @@ def test_whoever_sees_the_same_has_the_same_view() -> None:
     assert view_of(GUEST) == view_of(somebody(AccountRole.GUIDE, "club")) == "public "
     assert view_of(somebody(AccountRole.PARTNER, "club")) != view_of(somebody(AccountRole.PARTNER, "other"))
     assert view_of(somebody(AccountRole.COORDINATOR, "x")) == view_of(somebody(AccountRole.OPERATOR))
+
+
+def test_what_is_seen_of_an_entry_is_made_once_until_the_entry_is_another_one() -> None:
+    assert shown_to(GUEST, CLUB) is shown_to(GUEST, CLUB)
+    renamed = replace(CLUB, name="Treff")
+    assert shown_to(GUEST, renamed).name == "Treff"
+    for number in range(KEPT + 1):
+        assert seen(replace(HELP, id=f"s{number}"), GUEST) == ("public",)
+    assert shown_to(GUEST, renamed).name == "Treff"
