@@ -32,13 +32,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Served]:
-    """Start the server on a free port and stop it at the end."""
+def serving(folder: Path, *options: str, **more: str) -> Iterator[Served]:
+    """Start the server on a free port, with more variables perhaps, and stop it at the end."""
     log = folder / "server.log"
     command = [sys.executable, "-m", "api", "serve", "--port", "0", "--workers", "2", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=environment(folder), stdout=output, stderr=subprocess.STDOUT, cwd=folder
+            command, env=environment(folder, **more), stdout=output, stderr=subprocess.STDOUT, cwd=folder
         )
     try:
         yield Served(_address(process, log), process, log)

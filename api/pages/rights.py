@@ -16,7 +16,9 @@ def rights() -> str:
     return render_template(
         "accounts/rights.html",
         roles=role_names(),
-        rows=[(action_names()[action], [scope_names()[scope] for scope in scopes]) for action, scopes in rows()],
+        rows=[
+            (action_names()[action], [scope and scope_names()[scope] for scope in scopes]) for action, scopes in rows()
+        ],
         inviting={role: invited_by(role) for role in AccountRole if invited_by(role)},
     )
 
@@ -37,7 +39,6 @@ def role_names() -> Mapping[str, str]:
 def scope_names() -> Mapping[str, str]:
     """With whose entries something may be done."""
     return {
-        "": _("nein"),
         Scope.OWN_ORGANISATION: _("eigene Organisation"),
         Scope.OWN_AREA: _("eigenes Gebiet"),
         Scope.EVERYWHERE: _("ja"),
