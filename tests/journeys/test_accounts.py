@@ -59,7 +59,7 @@ def link_to(folder: Path, address: str) -> str:
     letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     texts = [letter.get_content() for letter in letters if address in str(letter["To"])]
     (link,) = {word for text in texts[-1:] for word in text.split() if word.startswith("http://")}
-    return urlsplit(link).path
+    return str(urlsplit(link).path)
 
 
 def test_signing_in_needs_nothing_but_the_keyboard(browser: Browser, home: str) -> None:
