@@ -15,7 +15,7 @@ ADDRESSES = {
     "coordinator": (
         "/eintragen?q=celle", f"{ENTRY}/aendern", "/partner/malteser-celle-service/aendern?lang=en",
         f"{ENTRY}/schliessen", f"{ENTRY}/verbindungen", f"{ENTRY}/verbindungen/neu", "/lotsen", "/lotsen/neu",
-        "/vorschlaege", ENTRY,
+        "/vorschlaege", ENTRY, f"{ENTRY}/verlauf", "/loeschen", "/konto/auskunft", "/konto/loeschen", "/datenschutz",
     ),
     "partner": ("/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
     "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en"),
