@@ -113,8 +113,8 @@ def with_registered(description: Mapping[str, Any], registered: Mapping[str, Col
     shapes = complete["components"]["schemas"]
     _enumerate(shapes, registered)
     for item in complete["paths"].values():
-        if "patch" in item:
-            (media,) = item["patch"]["requestBody"]["content"].values()
+        content = item["patch"]["requestBody"]["content"] if "patch" in item else {}
+        if media := content.get(MERGE_PATCH):
             name = media["schema"]["$ref"].rpartition("/")[2]
             shapes[f"{name}Patch"] = patch_of(shapes[name], shapes)
             media["schema"] = {"$ref": f"#/components/schemas/{name}Patch"}
@@ -159,6 +159,7 @@ def patch_of(shape: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, A
     return {"type": "object", **described, "properties": members, "additionalProperties": False}
 
 
+MERGE_PATCH = "application/merge-patch+json"
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 DESCRIPTION = """\

@@ -24,7 +24,7 @@ from api.document import Writer, as_json
 from api.headers import refuse_too_long
 from api.languages import of_request
 from api.resources import JSON, KEPT_NOWHERE, PLAINLY
-from api.resources.openapi import IDEMPOTENCY_KEY, IF_MATCH, PATH_ID, REFUSALS
+from api.resources.openapi import IDEMPOTENCY_KEY, IF_MATCH, MERGE_PATCH, PATH_ID, REFUSALS
 from api.schemas.bodies import read_body
 from api.schemas.parameters import BadParameters, Problem, Reader
 from api.sentences import german
@@ -33,7 +33,6 @@ from referral.errors import LotsennetzError
 from referral.papers import Repeat
 from referral.repeats import Once, Repeated
 
-MERGE_PATCH = "application/merge-patch+json"
 KEY_EXPECTED = german("Erwartet werden 1 bis 100 Zeichen aus ASCII ohne Leerzeichen.")
 LARGEST = 200_000
 """Bytes that a body may have."""

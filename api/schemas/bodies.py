@@ -41,9 +41,18 @@ def read_body(shape: Schema, document: object) -> Any:
     if not isinstance(document, dict):
         raise BadParameters([Problem(field=WHOLE, code="malformed", expected=EXPECTED[WHOLE])])
     try:
-        return shape.load(document)
+        return shape.load(_whole_numbers(document))
     except ValidationError as error:
         raise BadParameters(list(_problems(shape, error.messages, ""))) from error
+
+
+def _whole_numbers(value: Any) -> Any:
+    """JSON knows one kind of number: 26.0 is as whole as 26 (JSON Schema 2020-12, validation, 6.1.1)."""
+    if isinstance(value, dict):
+        return {name: _whole_numbers(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(member) for member in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def unregistered(field: str) -> Problem:

@@ -174,6 +174,17 @@ def test_a_patch_changes_what_it_names_and_null_removes(coordinator: FlaskClient
     assert document(coordinator.get(f"/api/v1{address}?lang=en"))["title"] == "Hilfe"
 
 
+def test_a_whole_number_may_be_written_with_a_point(coordinator: FlaskClient) -> None:
+    for age, status in (("26.0", 200), ("26.5", 422)):
+        refused = coordinator.patch(
+            "/api/v1/services/mbe-service",
+            data=f'{{"age_max": {age}, "languages": [{{"id": "ti"}}]}}',
+            headers=version(coordinator, "/services/mbe-service"),
+            content_type="application/merge-patch+json",
+        )
+        assert refused.status_code == status, age
+
+
 def test_a_merge_patch_does_what_the_standard_says() -> None:
     """Examples of RFC 7396, appendix A."""
     assert merged({"a": "b"}, {"a": "c"}) == {"a": "c"}

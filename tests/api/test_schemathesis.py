@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from api.auth import COOKIE
 from apps import ADVICE, HOUSING, PILOT
-from referral.access import AccountRole
+from referral import tokens
+from referral.access import OPERATOR, AccountRole, Action
+from referral.accounts import acting
 from referral.lotsennetz import Lotsennetz, system_clock
 from served import environment, serving
-from signed_in import a_session, an_account
+from signed_in import an_account
 from towns import a_network
 
 EXAMPLES = os.environ.get("LOTSENNETZ_TEST_EXAMPLES", "10")
@@ -34,14 +35,18 @@ expected-statuses = ["401", "403", "404", "422", "428"]
 
 def signed_in(lotsennetz: Lotsennetz, role: AccountRole) -> list[str]:
     """What a program sends along that acts for the coordination centre of the county."""
-    secret = a_session(replace(lotsennetz, clock=system_clock), an_account(role, "kmt-county"))
-    return ["--header", f"Cookie: {COOKIE}={secret}"]
+    network, account = replace(lotsennetz, clock=system_clock), an_account(role, "kmt-county")
+    with network.change(OPERATOR, Action.KEEP_ACCOUNTS) as graph:
+        graph.put(account)
+    wanted = tokens.Wanted(account=account.id, name="Schemathesis", may_write=True)
+    made = tokens.create(network, acting(account), wanted, lambda: "0" * 12, lambda: "x" * 43)
+    return ["--header", f"Authorization: Bearer {made.text}"]
 
 
 @pytest.mark.parametrize("role", [AccountRole.GUEST, AccountRole.COORDINATOR])
 def test_schemathesis_finds_nothing_wrong(tmp_path: Path, role: AccountRole) -> None:
     lotsennetz = a_network(tmp_path, PILOT, ADVICE, HOUSING)
-    cookie = [] if role is AccountRole.GUEST else signed_in(lotsennetz, role)
+    sent = [] if role is AccountRole.GUEST else signed_in(lotsennetz, role)
     lotsennetz.store.close()
     (tmp_path / "schemathesis.toml").write_text(SETTINGS, encoding="utf-8")
     with serving(tmp_path) as served:
@@ -50,7 +55,7 @@ def test_schemathesis_finds_nothing_wrong(tmp_path: Path, role: AccountRole) -> 
         hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks"}
         kept = environment(tmp_path, **hooks)
         found = subprocess.run(
-            [program, "run", description, "--checks", "all", "--max-examples", EXAMPLES, "--no-color", *cookie],
+            [program, "run", description, "--checks", "all", "--max-examples", EXAMPLES, "--no-color", *sent],
             env={**kept, "PYTHONPATH": f"{kept['PYTHONPATH']}{os.pathsep}{Path(__file__).parent}"},
             cwd=tmp_path,
             check=False,
