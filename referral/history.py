@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
 
 from referral.access import Action, Actor
-from referral.model import Entity, Guide, Organisation, Service, Tie
+from referral.model import Entity, Guide, Organisation, Service, Sourced, Tie
 from referral.papers import Enclosure, Revision, Volunteer
 from referral.stores import GraphWriter, Key
 from referral.stores.records import encode
@@ -59,3 +60,8 @@ def revision_id(number: int, key: Key) -> str:
 def record_text(entity: Entity) -> str:
     """An entity as one JSON text, as it is stored."""
     return orjson.dumps(encode(entity)).decode()
+
+
+def shown_text(entity: Entity) -> str:
+    """An entity as one JSON text that a form may carry along: without the note for whoever confirms it."""
+    return record_text(replace(entity, research_note="") if isinstance(entity, Sourced) else entity)

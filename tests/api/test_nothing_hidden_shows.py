@@ -214,7 +214,8 @@ def shown(said: bytes, hidden: Sequence[str]) -> list[str]:
 
 @pytest.mark.parametrize("role", LOWER)
 def test_nothing_hidden_shows_in_any_answer(client: FlaskClient, role: str, caplog: pytest.LogCaptureFixture) -> None:
-    account, hidden = LOWER[role]
+    account, not_for_it = LOWER[role]
+    hidden = (*not_for_it, "note")
     if account is not None:
         signed_in(client, network_of(client), account)
     found, answered = {}, 0

@@ -26,7 +26,7 @@ from referral import directory
 from referral.access import GUEST, Action, may
 from referral.belonging import held
 from referral.errors import Conflict, Malformed, NotFound, Outdated, TooMany
-from referral.history import record_text
+from referral.history import shown_text
 from referral.model import Entity, Guide, Organisation, Service, Tie
 from referral.stores.records import decode
 
@@ -198,7 +198,7 @@ def _clash(
         "register/conflict.html",
         name=sheet.name,
         address=sheet.address,
-        edited=record_text(now),
+        edited=shown_text(now),
         typed=typed,
         sides=shown,
         live=bool(one(form, LIVE)),
@@ -249,7 +249,7 @@ def _page(
         sections=sheet.sections,
         form=form,
         register=register,
-        edited=record_text(edited) if edited else "",
+        edited=shown_text(edited) if edited else "",
         problems=faults,
         faults={fault.field: fault.sentence for fault in faults},
         withheld=getattr(edited, "withheld", False),
@@ -317,7 +317,7 @@ def _closing(sheet: Sheet, register: Registered, edited: Entity | None, *, wrong
         name=sheet.name,
         address=sheet.address,
         back=sheet.back,
-        edited=record_text(edited) if edited else "",
+        edited=shown_text(edited) if edited else "",
         live=sending.may_edit(register, sheet.entry),
         message=request.form.get(MESSAGE, ""),
         wrong=wrong,

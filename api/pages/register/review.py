@@ -22,7 +22,7 @@ from referral import review
 from referral.access import GUEST, Action, may
 from referral.differences import differences
 from referral.errors import Malformed, Outdated
-from referral.history import record_text
+from referral.history import shown_text
 from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
 from referral.papers import Deed, Stand, Suggestion
 from referral.review import OPEN, Submission
@@ -136,7 +136,7 @@ def _page(shown: Submission, secret: str, faults: Sequence[Fault] = (), *, outda
         wanted=list(changes(shown.wanted, kind, register)),
         meanwhile=list(changes(shown.changed_meanwhile, kind, register)),
         besides=besides,
-        onto=record_text(shown.now) if shown.changed_meanwhile and shown.now else "",
+        onto=shown_text(shown.now) if shown.changed_meanwhile and shown.now else "",
         open=suggestion.stand in OPEN,
         typed=request.form.get(TEXT, ""),
         problems=faults,
