@@ -82,6 +82,8 @@ RETRY: Mapping[str, Any] = {"Retry-After": {"description": "Seconds to wait.", "
 
 RESPONSES: Mapping[str, Any] = {
     "304": {"description": "Nothing has changed since the validator that was sent."},
+    "401": problem_response("Nobody is signed in who may see this, or the token is none, or none any more."),
+    "403": problem_response("Who asks may not see this."),
     "406": problem_response("The answer exists as application/json only."),
     "414": problem_response("The address is too long."),
     "422": problem_response("Parameters are missing, unknown or cannot be understood; `errors` names them."),
