@@ -238,7 +238,15 @@ def test_a_file_cut_off_or_altered_anywhere_is_refused(backup: Path, tmp_path: P
             restore(backup, store, nothing)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a spreadsheet", gzip.compress(b"hello\n"), gzip.compress(b"")])
+FOREIGN = {
+    "empty": b"",
+    "spreadsheet": b"PK\x03\x04 a spreadsheet",
+    "text": gzip.compress(b"hello\n"),
+    "nothing": gzip.compress(b""),
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
 def test_a_file_of_another_program_is_foreign(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
     with closing(open_store(f"file:{tmp_path / 'o.db'}")) as store:
