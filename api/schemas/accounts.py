@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from api.schemas.bodies import YesNo
 from api.schemas.entities import said
 from api.schemas.lists import PagedSchema
 from api.schemas.parameters import BadParameters, Problem
@@ -103,9 +104,7 @@ class NewTokenSchema(Body):
     """A token to be made."""
 
     name = fields.String(**said("What it is for."), validate=validate.Length(1, LONGEST_NAME))
-    may_write = fields.Boolean(
-        load_default=False, truthy={True}, falsy={False}, metadata={"description": "Whether it may write."}
-    )
+    may_write = YesNo(load_default=False, metadata={"description": "Whether it may write."})
     days = fields.Integer(
         load_default=90,
         strict=True,
@@ -117,7 +116,7 @@ class NewTokenSchema(Body):
 class BlockingSchema(Body):
     """A change of an account."""
 
-    blocked = fields.Boolean(**said("Whether it is to be blocked."), truthy={True}, falsy={False})
+    blocked = YesNo(**said("Whether it is to be blocked."))
 
 
 class NewInvitationSchema(Body):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from marshmallow.fields import Field
+from marshmallow.fields import Boolean, Field
 
 from api.schemas.parameters import BadParameters, Problem
 from api.sentences import german
@@ -34,6 +34,15 @@ WHOLE = "body"
 """Stands for the body where it is no object at all."""
 
 _CODES = {Field.default_error_messages["required"]: "missing", "Unknown field.": "unknown"}
+
+
+class YesNo(Boolean):
+    """`true` or `false`, and nothing that only counts as one of them, such as 0 or "no"."""
+
+    def _deserialize(self, value: Any, *owner: Any, **options: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *owner, **options)
 
 
 def read_body(shape: Schema, document: object) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.headers import version_of
+from api.schemas.bodies import YesNo
 from api.schemas.entities import said
 from api.schemas.entries import LINES, LONG, Shape, as_sent, key, text
 from api.schemas.lists import whole
@@ -45,9 +46,7 @@ class ReportIn(Shape):
 class ApprovalIn(Shape):
     """That a suggestion is made true."""
 
-    assured = fields.Boolean(
-        truthy={True},
-        falsy={False},
+    assured = YesNo(
         load_default=False,
         metadata={"description": "Whether who decides vouches for the entry."},
     )

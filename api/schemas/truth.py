@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from api.schemas.bodies import YesNo
 from api.schemas.entities import NoticeSchema, said
 from api.schemas.entries import PRINTABLE, Shape
 from referral.model import Notice
@@ -24,7 +25,7 @@ class NoticeIn(Shape):
     )
     begins = fields.Date(data_key="from", **said("The first day."))
     until = fields.Date(**said("The last day, included."))
-    closed = fields.Boolean(load_default=False, metadata={"description": "Whether nobody is there during this time."})
+    closed = YesNo(load_default=False, metadata={"description": "Whether nobody is there during this time."})
 
     @post_load
     def made(self, values: dict[str, Any], **_options: object) -> Notice:
