@@ -24,7 +24,7 @@ EXAMPLES = os.environ.get("LOTSENNETZ_TEST_EXAMPLES", "10")
 
 SETTINGS = """\
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "401", "403", "404", "409", "412", "429"]
+expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "429"]
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "403", "404", "406", "412", "415", "422", "428", "429"]
 [checks.missing_required_header]
