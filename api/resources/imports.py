@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
+from werkzeug.exceptions import BadRequest
 
 from api.auth import current_actor
 from api.current import lotsennetz, reception
@@ -144,7 +145,10 @@ def _uploaded(name: str) -> Upload:
     if request.mimetype == "multipart/form-data":
         sent = request.files["file"]
         return Upload(name=name or sent.filename or "", content=sent.read())
-    return Upload(name=name, content=request.get_data(cache=False))
+    content = request.get_data(cache=False)
+    if not content and not request.content_type:
+        raise BadRequest  # not an empty file, of which more can be said, but none
+    return Upload(name=name, content=content)
 
 
 def _today() -> date:
