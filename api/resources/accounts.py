@@ -27,8 +27,8 @@ from api.schemas.accounts import (
     NewTokenSchema,
     TokenSchema,
     TokensSchema,
-    read_body,
 )
+from api.schemas.bodies import read_body
 from api.schemas.lists import NOTHING_ASKED, PAGE, PER_PAGE, WORDS
 from api.schemas.parameters import Reader
 from referral import accounts, directory, invitations, keeping_accounts, tokens
@@ -105,7 +105,7 @@ def own_tokens() -> object:
 @operation("POST", "/tokens", status=201, answer=MadeTokenSchema, body=NewTokenSchema, summary="Make a token")
 def make_token() -> object:
     """Make a token for the own account. Its text is shown this once; made with a token, it does not outlive that."""
-    wanted = Wanted(account=current_actor().id, **read_body(NewTokenSchema))
+    wanted = Wanted(account=current_actor().id, **read_body(NewTokenSchema(), request.get_json(silent=True)))
     made = tokens.create(current.lotsennetz(), current_actor(), wanted, draw_id, draw)
     return {"token": made.text, **{name: getattr(made.token, name) for name in TokenSchema().fields}}
 
@@ -136,7 +136,7 @@ def all_accounts(values: Mapping[str, Any]) -> object:
 )  # fmt: skip
 def block_account(id: str) -> object:
     """Block an account, which ends its sessions at once, or let it in again; never the own one."""
-    blocked = read_body(BlockingSchema)["blocked"]
+    blocked = read_body(BlockingSchema(), request.get_json(silent=True))["blocked"]
     return keeping_accounts.block(current.lotsennetz(), current_actor(), id, blocked=blocked)
 
 
@@ -152,7 +152,7 @@ def open_invitations() -> object:
 )  # fmt: skip
 def make_invitation() -> object:
     """Send somebody a link to make an account with. Nobody learns from it whether the address has one."""
-    sent = read_body(NewInvitationSchema)
+    sent = read_body(NewInvitationSchema(), request.get_json(silent=True))
     organisation = OrganisationId(sent["organisation"]) if sent["organisation"] else None
     wanted = Invitation(email=sent["email"], role=AccountRole(sent["role"]), organisation=organisation)
     secret = invitations.invite(current.lotsennetz(), current_actor(), wanted, draw)

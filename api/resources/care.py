@@ -11,6 +11,7 @@ from marshmallow import Schema
 from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
 from api.resources.openapi import NAMED, NAMED_VERSION
 from api.resources.writing import Done, Operation, Sent, operation
+from api.schemas.bodies import Shape
 from api.schemas.care import HistorySchema, PersonIn, PersonSchema, RevertIn, person_document, version_document
 from api.schemas.parameters import Reader
 from referral import versions, volunteers
@@ -47,7 +48,7 @@ def _history(room: str, kind: type[Entity]) -> None:
     operation(blueprint, described)(revert)
 
 
-def _described(method: str, path: str, name: str, summary: str, body: Schema | None) -> Operation:
+def _described(method: str, path: str, name: str, summary: str, body: Shape | None) -> Operation:
     return Operation(
         method=method,
         path=path,

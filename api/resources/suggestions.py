@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_smorest import Blueprint
-from marshmallow import Schema
 
 from api.headers import version_of
 from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
 from api.resources.entries import shown
 from api.resources.openapi import NAMED, NAMED_VERSION
 from api.resources.writing import Done, Operation, Sent, operation
+from api.schemas.bodies import Shape
 from api.schemas.parameters import Parameter, Reader, one_of
 from api.schemas.suggestions import (
     ApprovalIn,
@@ -79,9 +79,7 @@ def _document(submission: Submission) -> dict[str, object]:
     return suggestion_document(submission, version_of(submission.now) if submission.now else "")
 
 
-def _step(
-    name: str, summary: str, body: Schema, reader: Reader = PLAINLY
-) -> Callable[[Callable[[Sent], Done]], object]:
+def _step(name: str, summary: str, body: Shape, reader: Reader = PLAINLY) -> Callable[[Callable[[Sent], Done]], object]:
     done = {"description": "The suggestion.", "content": {"application/json": {"schema": SuggestionSchema}}}
     return operation(
         blueprint,

@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, NotAcceptable, PreconditionRequired, UnsupportedMediaType
 
 from api.auth import current_actor
@@ -25,7 +24,7 @@ from api.headers import refuse_too_long
 from api.languages import of_request
 from api.resources import JSON, KEPT_NOWHERE, PLAINLY
 from api.resources.openapi import IDEMPOTENCY_KEY, IF_MATCH, MERGE_PATCH, PATH_ID, REFUSALS
-from api.schemas.bodies import read_body
+from api.schemas.bodies import Shape, read_body
 from api.schemas.parameters import BadParameters, Problem, Reader
 from api.sentences import german
 from referral.access import Actor
@@ -84,7 +83,7 @@ class Operation:
     description: str
     responses: Mapping[str, Any]
     reader: Reader
-    body: Schema | None = None
+    body: Shape | None = None
     patch: bool = False
     matching: bool = False
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import ClassVar
 
-from flask import request
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from api.schemas.bodies import YesNo
+from api.schemas.bodies import Shape, YesNo
 from api.schemas.entities import said
+from api.schemas.entries import TELLING, key, text
 from api.schemas.lists import PagedSchema
-from api.schemas.parameters import BadParameters, Problem
 from api.sentences import german
 from referral.access import AccountRole
 from referral.accounts import LONGEST_NAME
@@ -21,7 +20,6 @@ ROLES = [role.value for role in AccountRole if role not in {AccountRole.GUEST, A
 LONGEST_ADDRESS = 254
 
 EXPECTED: Mapping[str, str] = {
-    "body": german("Erwartet wird ein JSON-Objekt (application/json)."),
     "name": german("Erwartet wird ein Name mit 1 bis 100 Zeichen."),
     "may_write": german("Möglich sind true und false."),
     "days": german("Erwartet wird eine ganze Zahl von 1 bis 366."),
@@ -30,7 +28,7 @@ EXPECTED: Mapping[str, str] = {
     "role": german("Erwartet wird eine Rolle wie partner oder coordinator."),
     "organisation": german("Erwartet wird die Kennung einer Organisation."),
 }
-"""What each member of a body has to be."""
+"""What each member of a body has to be, where it is not what the same word means in an entry."""
 
 
 class AccountSchema(Schema):
@@ -91,19 +89,12 @@ class InvitationsSchema(Schema):
     contents = fields.List(fields.Nested(InvitationSchema), **said("The invitations, soonest to end first."))
 
 
-class Body(Schema):
-    """Something that is sent; members that are not described are refused."""
-
-    class Meta:
-        """How marshmallow treats what it does not know."""
-
-        unknown = RAISE
-
-
-class NewTokenSchema(Body):
+class NewTokenSchema(Shape):
     """A token to be made."""
 
-    name = fields.String(**said("What it is for."), validate=validate.Length(1, LONGEST_NAME))
+    expected: ClassVar[Mapping[str, str]] = EXPECTED
+
+    name = text("What it is for.", TELLING, LONGEST_NAME, required=True)
     may_write = YesNo(load_default=False, metadata={"description": "Whether it may write."})
     days = fields.Integer(
         load_default=90,
@@ -113,39 +104,21 @@ class NewTokenSchema(Body):
     )
 
 
-class BlockingSchema(Body):
+class BlockingSchema(Shape):
     """A change of an account."""
+
+    expected: ClassVar[Mapping[str, str]] = EXPECTED
 
     blocked = YesNo(**said("Whether it is to be blocked."))
 
 
-class NewInvitationSchema(Body):
+class NewInvitationSchema(Shape):
     """Somebody to be invited."""
 
-    email = fields.String(**said("Where the link goes."), validate=validate.Length(3, LONGEST_ADDRESS))
+    expected: ClassVar[Mapping[str, str]] = EXPECTED
+
+    email = text("Where the link goes.", TELLING, LONGEST_ADDRESS, required=True)
     role = fields.String(**said("The role."), validate=validate.OneOf(ROLES))
-    organisation = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(1, 100),
-        metadata={"description": "The id of the organisation to act for; left out for the state."},
+    organisation = key(
+        "The id of the organisation to act for; left out for the state.", load_default=None, allow_none=True
     )
-
-
-def read_body(shape: type[Schema]) -> dict[str, Any]:
-    """The JSON object that was sent, or BadParameters with every member that is not as described."""
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict):
-        raise BadParameters([Problem(field="body", code="malformed", expected=EXPECTED["body"])])
-    try:
-        read: dict[str, Any] = shape().load(sent)
-    except ValidationError as error:
-        known, faulty = tuple(shape().fields), cast("dict[str, object]", error.messages)
-        raise BadParameters([_problem(name, name in sent, known) for name in faulty]) from error
-    return read
-
-
-def _problem(name: str, given: bool, known: tuple[str, ...]) -> Problem:  # noqa: FBT001 - by position
-    if name not in known:
-        return Problem(field=name, code="unknown", known=known)
-    return Problem(field=name, code="malformed" if given else "missing", expected=EXPECTED[name])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.fields import Boolean, Field
 
 from api.schemas.parameters import BadParameters, Problem
@@ -27,13 +27,23 @@ EXPECTED: Mapping[str, str] = {
     "age_max": german("Erwartet wird das Alter in ganzen Jahren, von 0 bis 120."),
     "body": german("Erwartet wird ein JSON-Objekt."),
 }
-"""What is expected of a member, by its name."""
+"""What is expected of a member, by its name, unless its shape says otherwise."""
 
 OTHERWISE = german("Was erwartet wird, steht unter /api/v1/docs.")
 WHOLE = "body"
 """Stands for the body where it is no object at all."""
 
 _CODES = {Field.default_error_messages["required"]: "missing", "Unknown field.": "unknown"}
+
+
+class Shape(Schema):
+    """Anything that is sent: a member that is not named here is refused."""
+
+    expected: ClassVar[Mapping[str, str]] = {}
+    """What is expected of its members, where that differs from what the same word means elsewhere."""
+
+    class Meta:  # noqa: D106  marshmallow asks for it
+        unknown = RAISE
 
 
 class YesNo(Boolean):
@@ -45,7 +55,7 @@ class YesNo(Boolean):
         return super()._deserialize(value, *owner, **options)
 
 
-def read_body(shape: Schema, document: object) -> Any:
+def read_body(shape: Shape, document: object) -> Any:
     """What a document says, as its shape reads it; raises BadParameters."""
     if not isinstance(document, dict):
         raise BadParameters([Problem(field=WHOLE, code="malformed", expected=EXPECTED[WHOLE])])
@@ -69,7 +79,7 @@ def unregistered(field: str) -> Problem:
     return Problem(field=field, code="unregistered", expected=EXPECTED.get(field, OTHERWISE))
 
 
-def _problems(shape: Schema, messages: object, path: str) -> Iterator[Problem]:
+def _problems(shape: Shape, messages: object, path: str) -> Iterator[Problem]:
     """One problem for each place at which marshmallow found something, by its path: `contacts.0.value`."""
     if isinstance(messages, dict):
         for name, inner in messages.items():
@@ -77,6 +87,7 @@ def _problems(shape: Schema, messages: object, path: str) -> Iterator[Problem]:
         return
     words = [part for part in path.split(".") if not part.isdigit()]
     code = _CODES.get(str(next(iter(messages), ""))) if isinstance(messages, list) else None
-    expected = EXPECTED.get(words[-1], EXPECTED.get(words[0], OTHERWISE))
+    sentences = {**EXPECTED, **shape.expected}
+    expected = sentences.get(words[-1], sentences.get(words[0], OTHERWISE))
     known = tuple(shape.load_fields) if code == "unknown" else ()
     yield Problem(field=path, code=code or "malformed", expected=expected, known=known)

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.bodies import Shape
 from api.schemas.entities import said
-from api.schemas.entries import Shape, as_sent, text
+from api.schemas.entries import as_sent, text
 from api.schemas.questions import SAYS_SOMETHING
 from api.schemas.suggestions import DifferenceSchema, difference_documents
 from referral.papers import Volunteer

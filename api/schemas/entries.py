@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
+from api.schemas.bodies import Shape
 from api.schemas.questions import OLDEST, SAYS_SOMETHING
 from referral.codes import read_mail, read_phone, read_website
 from referral.errors import Malformed
@@ -120,13 +121,6 @@ class Hours(fields.String):
             return read_hours(written) if written.strip() else ""
         except Malformed as error:
             raise ValidationError(error.hint) from error
-
-
-class Shape(Schema):
-    """Anything that is sent: a member that is not named here is refused."""
-
-    class Meta:  # noqa: D106  marshmallow asks for it
-        unknown = RAISE
 
 
 class LabelIn(Shape):

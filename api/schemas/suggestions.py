@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.headers import version_of
-from api.schemas.bodies import YesNo
+from api.schemas.bodies import Shape, YesNo
 from api.schemas.entities import said
-from api.schemas.entries import LINES, LONG, Shape, as_sent, key, text
+from api.schemas.entries import LINES, LONG, as_sent, key, text
 from api.schemas.lists import whole
 from api.schemas.questions import SAYS_SOMETHING
 from referral.errors import Outdated

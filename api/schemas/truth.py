@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from api.schemas.bodies import YesNo
+from api.schemas.bodies import Shape, YesNo
 from api.schemas.entities import NoticeSchema, said
-from api.schemas.entries import PRINTABLE, Shape
+from api.schemas.entries import PRINTABLE
 from referral.model import Notice
 from referral.notices import LONGEST, MOST
 

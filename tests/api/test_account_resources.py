@@ -145,7 +145,8 @@ def test_tokens_are_made_listed_and_deleted(client: FlaskClient, coordinator: Ac
     [
         ({}, [("name", "missing")]),
         ({"name": ""}, [("name", "malformed")]),
-        ({"name": " "}, []),
+        ({"name": " "}, [("name", "malformed")]),
+        ({"name": "a\u001db"}, [("name", "malformed")]),
         ({"name": "x", "days": 0}, [("days", "malformed")]),
         ({"name": "x", "days": "7"}, [("days", "malformed")]),
         ({"name": "x", "may_write": "yes"}, [("may_write", "malformed")]),
