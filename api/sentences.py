@@ -66,6 +66,13 @@ REASONS: Mapping[str, str] = {
     "channel_not_stated": german("Nicht angegeben, auf welchem Weg die Stelle zu erreichen ist."),
     "open": german("Zu dieser Zeit geöffnet."),
     "closed": german("Zu dieser Zeit geschlossen."),
+    # Whether somebody has room (referral/capacity.py).
+    "has_room": german("Hat freie Plätze (Angabe vom {said_on})."),
+    "waiting_list": german("Führt eine Warteliste (Angabe vom {said_on})."),
+    "talk_first": german("Bitte vorher absprechen, ob Platz ist (Angabe vom {said_on})."),
+    "full": german("Ist voll (Angabe vom {said_on})."),
+    "capacity_expired.dated": german("Ob Platz ist: Angabe vom {said_on} ist abgelaufen."),
+    "capacity_expired.undated": german("Ob Platz ist: Angabe ohne Datum, sie gilt nicht mehr."),
     # Who is responsible by law (referral/competence.py).
     "competent": german("Nach dem Gesetz zuständig für: {area}."),
     "reception": german(

@@ -202,6 +202,7 @@ FACTS: Mapping[str, Callable[[Words, Any], str]] = {
     "groups": Words.groups,
     "channels": lambda words, codes: words.both(words.channel(code) for code in codes),
     "assured_on": lambda words, day: words.day(day) if day else "",
+    "said_on": lambda words, day: words.day(day) if day else "",
     "stated": Words.stated,
 }
 """How each fact that is not said as it is becomes words."""
@@ -223,6 +224,7 @@ VARIANTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "near": lambda facts: Nearness(facts["nearness"]).name.lower(),
     "role": lambda facts: Fit(facts["fit"]).name.lower(),
     "covers": lambda facts: "one" if len(facts["topics"]) == 1 else "several",
+    "capacity_expired": lambda facts: "dated" if facts["said_on"] else "undated",
     **dict.fromkeys(("ages", "age", "age_fits"), _range),
 }
 """Which form of a sentence fits the facts."""

@@ -130,7 +130,9 @@ class Help:
                 languages=self._spoken.by_a_guide(),
                 areas=self._areas(self.rng.choice(("town", "county", "county")), desk),
                 topics=frozenset(TopicId(topic.id) for topic in helps),
-                capacity=self.rng.choice((*Capacity, Capacity.FREE, None)),
+                capacity=(capacity := self.rng.choice((*Capacity, Capacity.FREE, None))),
+                capacity_on=self.today - timedelta(days=number % 40) if capacity else None,
+                monthly=(None, 2, 3, 5)[number % 4],
                 fictional=True,
             )
 

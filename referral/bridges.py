@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from referral.brackets import tongues
+from referral.capacity import current
 from referral.codes import LanguageId, RoleId
 from referral.field import Field, Ranked
 from referral.judging import Judge
@@ -54,10 +55,14 @@ def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridg
 
 
 def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Bridge]:
-    """Guides, interpreters who name the language, and those near the place who must be asked; each once."""
+    """Guides, interpreters who name the language, and those near the place who must be asked; each once.
+
+    A guide who is full is not named, one with a waiting list after all other guides.
+    """
     wanted, seen = judge.languages, {str(partner.service)}
-    for _, guide in around.guides():
-        if guide.capacity is not Capacity.FULL and guide.id not in seen:
+    rooms = [(guide, current(guide, judge.today)) for _, guide in around.guides()]
+    for guide, room in sorted(rooms, key=lambda one: one[1] is Capacity.WAITING_LIST):
+        if room is not Capacity.FULL and guide.id not in seen:
             seen.add(guide.id)
             yield Bridge(partner=partner, languages=tuple(sorted(tongues(guide.languages) & wanted)), guide=guide)
     for one in _interpreters(judge, around):

@@ -302,7 +302,8 @@ class Organisation(Sourced):
 class Service(Sourced):
     """What an organisation offers, where, in which languages and for whom; ages in years, both ends included.
 
-    `withheld` is true in a copy that lacks contacts which its reader may not see.
+    `capacity` is what was said on the day `capacity_on` (see `capacity.py` for how long that counts). `withheld` is
+    true in a copy that lacks contacts which its reader may not see.
     """
 
     title: Label
@@ -321,6 +322,8 @@ class Service(Sourced):
     hours: str = ""
     hours_text: str = ""
     notices: tuple[Notice, ...] = ()
+    capacity: Capacity | None = None
+    capacity_on: date | None = None
     withheld: bool = False
 
 
@@ -328,7 +331,8 @@ class Service(Sourced):
 class Guide(Entity):
     """A volunteer who accompanies, interprets and explains.
 
-    `name` is a pseudonym such as "Lotsin 17, Lotsenstelle Delmenhorst".
+    `name` is a pseudonym such as "Lotsin 17, Lotsenstelle Delmenhorst"; `monthly` is how many people the guide takes on
+    in a month at most, None where nobody has said. As with services, `capacity` counts from the day it was said.
     """
 
     name: str
@@ -337,6 +341,8 @@ class Guide(Entity):
     areas: frozenset[PlaceId] = link("ACTIVE_IN", "Place")
     topics: frozenset[TopicId] = link("HELPS_WITH", "Topic", default=frozenset())
     capacity: Capacity | None = None
+    capacity_on: date | None = None
+    monthly: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.freshness import Confidence, Freshness, Standing
-from referral.model import ActorKind, Channel, Guide, Office, Organisation, Place, Service
+from referral.model import ActorKind, Capacity, Channel, Guide, Office, Organisation, Place, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,13 @@ class Truth(NamedTuple):
     confidence: Confidence
 
 
+class Room(NamedTuple):
+    """Whether a service can take on one more, and when that was said; both None where nothing is said."""
+
+    capacity: Capacity | None = None
+    said_on: date | None = None
+
+
 class Trait(IntEnum):
     """What is judged of a candidate, by its column in the table of all candidates; topics hold the broader ones too."""
 
@@ -115,6 +122,7 @@ class Trait(IntEnum):
     CHANNELS = 5
     HOURS = 6
     TRUTH = 7
+    ROOM = 8
 
 
 @dataclass(frozen=True, slots=True)

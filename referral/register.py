@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from referral.access import Action, Actor, may, permit
 from referral.belonging import held_change
+from referral.capacity import dated
 from referral.codes import OrganisationId
 from referral.differences import unchanged
 from referral.errors import Conflict, Outdated
@@ -58,7 +59,8 @@ def register(
     """
     live = would_be_live(lotsennetz, actor, *entries)
     with lotsennetz.change(actor, Action.EDIT if live else Action.SUGGEST) as graph:
-        named = tuple(stamped(one, None) for one in _named(graph, entries))
+        today = lotsennetz.clock().astimezone(LOCAL).date()
+        named = tuple(dated(stamped(one, None), None, today) for one in _named(graph, entries))
         return _fulfil(
             lotsennetz, graph, actor, Wish(deed=Deed.REGISTER, after=named), letter, live=live, assured=assured
         )
@@ -93,7 +95,8 @@ def revise(
         before = graph.get(kind, entity.id)
         if not unchanged(shown_to(actor, before), edited):
             raise Outdated(kind.__name__, entity.id, current=shown_to(actor, before), wanted=entity)
-        after = stamped(_with_unseen(actor, before, entity), before)
+        today = lotsennetz.clock().astimezone(LOCAL).date()
+        after = dated(stamped(_with_unseen(actor, before, entity), before), before, today)
         wish = Wish(deed=Deed.CHANGE, before=before, after=(after,))
         return _fulfil(lotsennetz, graph, actor, wish, letter, live=live, assured=assured)
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from referral.codes import GroupId, LanguageId, RoleId, TopicId, understood
 from referral.freshness import Standing
-from referral.hours import is_open
-from referral.model import Channel, How, Spoken
-from referral.need import Aims, Bracket, Breadth, Fit, Nearness, Need, Reason, Seat, Trait
+from referral.hours import LOCAL, is_open
+from referral.model import Capacity, Channel, How, Spoken
+from referral.need import Aims, Bracket, Breadth, Fit, Nearness, Need, Reason, Room, Seat, Trait
 
 JMD, MBE = RoleId("JMD"), RoleId("MBE")
 YOUTH = range(12, 27)
@@ -35,6 +35,15 @@ BREADTH_POINTS = {Breadth.EXACT: 0.0, Breadth.ROLE: -1.0, Breadth.BROADER: -1.0}
 FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
 PROTECTION_ITSELF = -1
 """The block before all others."""
+CAPACITY_LASTS = timedelta(days=30)
+"""So long it is believed what somebody said about the own capacity."""
+CAPACITY_CODES = {
+    Capacity.FREE: "has_room",
+    Capacity.TALK_FIRST: "talk_first",
+    Capacity.WAITING_LIST: "waiting_list",
+    Capacity.FULL: "full",
+}
+CAPACITY_POINTS = {Capacity.FREE: 0.4, Capacity.TALK_FIRST: -0.2, Capacity.WAITING_LIST: -1.2, Capacity.FULL: 0.0}
 LATE = {Standing.CONFIRMED: 0, Standing.UNCONFIRMED: 0, Standing.OLD: 1, Standing.DOUBTFUL: 2}
 
 
@@ -148,6 +157,22 @@ def open_now(visit: Visit, hours: str) -> Reason | None:
     return Reason("closed", excludes=True) if opened is False and visit.open_only else None
 
 
+def has_room(today: date, room: Room) -> Reason | None:
+    """Who is full is left out, free places stand higher, a waiting list lower; after 30 days that is not believed."""
+    if room.capacity is None:
+        return None
+    said: dict[str, object] = {"said_on": room.said_on}
+    if not believed(room.said_on, today):
+        return Reason("capacity_expired", facts=said)
+    full = room.capacity is Capacity.FULL
+    return Reason(CAPACITY_CODES[room.capacity], CAPACITY_POINTS[room.capacity], said, excludes=full)
+
+
+def believed(said_on: date | None, today: date) -> bool:
+    """Whether what was said about capacity on a day still counts; without its day it never does."""
+    return said_on is not None and today - said_on <= CAPACITY_LASTS
+
+
 def covers_several(wanted: tuple[TopicId, ...], topics: frozenset[TopicId]) -> Reason | None:
     """For several topics at once, a partner who helps with more of them stands higher."""
     covered = [topic for topic in wanted if topic in topics]
@@ -199,6 +224,11 @@ def visit_of(need: Need) -> Visit:
     return Visit(need.at, need.open_only)
 
 
+def day_of(need: Need) -> date:
+    """The day that is asked for, in Lower Saxony."""
+    return need.at.astimezone(LOCAL).date()
+
+
 LANGUAGE = Rule(speaks_a_language, wanted_languages, Trait.SPOKEN, bool)
 RULES: tuple[Rule, ...] = (
     Rule(covers_several, attrgetter("topics"), Trait.TOPICS, lambda wanted: len(wanted) > 1),
@@ -208,6 +238,7 @@ RULES: tuple[Rule, ...] = (
     Rule(meant_for, groups_of, Trait.AIMS, lambda _stated: True),
     Rule(reached_by, attrgetter("channel"), Trait.CHANNELS, lambda wished: wished is not None),
     Rule(open_now, visit_of, Trait.HOURS, lambda _visit: True),
+    Rule(has_room, day_of, Trait.ROOM, lambda _today: True),
 )
 """What is judged of each candidate."""
 

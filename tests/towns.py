@@ -28,7 +28,7 @@ from referral.model import (
     Topic,
 )
 from referral.stores import open_store
-from worlds import NOW
+from worlds import NOW, TODAY
 
 STATE, COUNTY, CITY, VILLAGE, HAMLET, NEXT, NEXT_TOWN, ALONE = (
     PlaceId(key) for key in ("03", "03351", "03351006", "03351004", "03351010", "03353", "03353040", "03159")
@@ -61,15 +61,16 @@ def a_service(
 
 
 def a_guide(id: str, desk: str, *languages: str, areas: Iterable[str] = (COUNTY,), **others: Any) -> Guide:
-    """A volunteer."""
-    return Guide(
-        id=id,
-        name=f"Lotsin {id}",
-        placed_by=OrganisationId(desk),
-        languages=frozenset(Spoken(language=LanguageId(tag)) for tag in languages),
-        areas=frozenset(PlaceId(area) for area in areas),
-        **others,
-    )
+    """A volunteer; what is said of her capacity was said today, if not said otherwise."""
+    plain: dict[str, Any] = {
+        "id": id,
+        "name": f"Lotsin {id}",
+        "placed_by": OrganisationId(desk),
+        "languages": frozenset(Spoken(language=LanguageId(tag)) for tag in languages),
+        "areas": frozenset(PlaceId(area) for area in areas),
+        "capacity_on": TODAY if "capacity" in others else None,
+    }
+    return Guide(**(plain | others))
 
 
 def _topic(id: str, first: str | None = None, *others: str, broader: str | None = None, **flags: bool) -> Topic:

@@ -24,7 +24,7 @@ from referral.hours import LOCAL
 from referral.judging import Judge
 from referral.matching import SHOWN, Ranking, best
 from referral.model import ActorKind, Channel, How, Label, Spoken, Topic
-from referral.need import Aims, Breadth, Nearness, Need, Seat, Trait, Truth
+from referral.need import Aims, Breadth, Nearness, Need, Room, Seat, Trait, Truth
 from referral.numbering import NUMBERS
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=LOCAL)
@@ -59,6 +59,7 @@ class Candidate:
     channels: frozenset[Channel]
     hours: str
     truth: Truth
+    room: Room
 
 
 def candidate_in(columns: Columns, row: int) -> Candidate:
@@ -103,6 +104,7 @@ def a_candidate(
         "ages": (None, None),
         "channels": frozenset(),
         "hours": "",
+        "room": Room(),
     }
     return Candidate(
         service=ServiceId(name),

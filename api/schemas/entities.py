@@ -182,6 +182,10 @@ class ServiceSchema(SourcedSchema):
     hours = fields.String(**said("Opening hours in OpenStreetMap's notation; empty: not said."))
     hours_text = fields.String(**said("Opening hours as the source says them."))
     notices = fields.List(fields.Nested(NoticeSchema), **said("Closures and notices of its own."))
+    capacity = fields.Enum(
+        Capacity, by_value=True, allow_none=True, **said("Whether it can take on one more person; null: not said.")
+    )
+    capacity_on = fields.Date(allow_none=True, **said("When that was said; it counts for 30 days."))
 
 
 class GuideSchema(Schema):
@@ -198,6 +202,10 @@ class GuideSchema(Schema):
         by_value=True,
         allow_none=True,
         **said("Whether the guide can take on one more person; null: not said."),
+    )
+    capacity_on = fields.Date(allow_none=True, **said("When that was said; it counts for 30 days."))
+    monthly = fields.Integer(
+        allow_none=True, **said("How many people the guide takes on in a month at most; null: not said.")
     )
     fictional = fields.Boolean(**said("Made up for demonstration, tests or measuring."))
 

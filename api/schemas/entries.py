@@ -14,6 +14,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from api.schemas.bodies import Shape
 from api.schemas.questions import OLDEST, SAYS_SOMETHING
+from referral.capacity import MOST_A_MONTH
 from referral.codes import read_mail, read_phone, read_website
 from referral.errors import Malformed
 from referral.hours import read_hours
@@ -251,7 +252,19 @@ class GuideIn(EntryIn):
     languages = SetOf(fields.Nested(SpokenIn), "Languages spoken.", least=1)
     areas = SetOf(key("An official key.", pattern=PLACE), "Areas the guide is active in.", least=1)
     topics = SetOf(key("A topic; see /topics.", "topics"), "What the guide helps with; empty: not said.")
-    capacity = choice(Capacity, "Whether the guide can take on one more person.", allow_none=True, load_default=None)
+    capacity = choice(
+        Capacity,
+        "Whether the guide can take on one more person; it counts for 30 days from the day on which it is said anew.",
+        allow_none=True,
+        load_default=None,
+    )
+    monthly = fields.Integer(
+        strict=True,
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(min=1, max=MOST_A_MONTH),
+        metadata={"description": "How many people the guide takes on in a month at most; null: not said."},
+    )
 
 
 class TieIn(SourcedIn):

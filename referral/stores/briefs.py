@@ -15,8 +15,8 @@ import orjson
 from referral.closures import closed_days, hours_with
 from referral.codes import OrganisationId, PlaceId, TopicId
 from referral.freshness import Confidence
-from referral.model import Organisation, Service
-from referral.need import Aims, Trait, Truth
+from referral.model import Capacity, Organisation, Service
+from referral.need import Aims, Room, Trait, Truth
 from referral.numbering import NUMBERS
 from referral.stores.records import Record, decode_field
 
@@ -33,6 +33,7 @@ COLUMNS = (
     "hours",
     "assured_on",
     "confidence",
+    "room",
 )
 Row = tuple[Any, ...]
 """A text for each of the columns, `None` where nothing is said."""
@@ -42,6 +43,8 @@ def brief(record: Record) -> Row:
     """The short form of a service's record; its closed days stand behind its hours."""
     ages = [record.get("age_min"), record.get("age_max")]
     said = record | ({} if ages == [None, None] else {"ages": ages})
+    if "capacity" in record:
+        said["room"] = [record["capacity"], record.get("capacity_on")]
     if closed := closed_in(record):
         said["hours"] = hours_with(record.get("hours", ""), closed)
     return tuple(_written(said.get(column)) for column in COLUMNS)
@@ -82,6 +85,7 @@ class Briefs:
         self._channels = _numbers(Trait.CHANNELS, _set_of("channels"), frozenset())
         self._ages = _numbers(Trait.AGES, lambda text: tuple(orjson.loads(text)), (None, None))
         self._hours = _numbers(Trait.HOURS, str, "")
+        self._rooms = _numbers(Trait.ROOM, _room, Room())
         self._aims: dict[tuple[str | None, ...], int] = {}
         self._truths: dict[tuple[str | None, ...], int] = {}
 
@@ -100,9 +104,10 @@ class Briefs:
     def traits(self, row: Row, topics: int, seat: int, closed: str) -> list[int]:
         """The traits of the service with this short form as numbers; those of its topics and its seat are given.
 
-        `closed` are its provider's closed days, as rules that follow opening hours.
+        `closed` are its provider's closed days, as rules that follow opening hours. What a Neo4j server kept as a
+        short form before services said anything of their room ends before that column.
         """
-        _, _, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence = row
+        _, _, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence, *later = row
         return [
             seat,
             topics,
@@ -112,6 +117,7 @@ class Briefs:
             self._channels[channels],
             self._hours[hours_with(hours or "", closed) or None],
             self._true(assured_on, confidence),
+            self._rooms[later[0] if later else None],
         ]
 
     def _aimed(self, *texts: str | None) -> int:
@@ -136,6 +142,11 @@ def _numbers(trait: Trait, read: Callable[[str], Any], unsaid: Any) -> _Shared:
 
 def _set_of(field: str) -> Callable[[str], Any]:
     return lambda text: decode_field(Service, field, orjson.loads(text))
+
+
+def _room(text: str) -> Room:
+    capacity, said_on = orjson.loads(text)
+    return Room(Capacity(capacity), date.fromisoformat(said_on) if said_on else None)
 
 
 def _areas(text: str) -> tuple[PlaceId, ...]:

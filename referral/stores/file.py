@@ -18,14 +18,14 @@ from referral.errors import Malformed, StoreBusy, StoreDamaged, StoreError, Stor
 
 APPLICATION = 0x4C4F5453
 """Marks the file as ours (SQLite's `application_id`); the letters LOTS."""
-FORMAT = 1
+FORMAT = 2
 """The version of the tables below (SQLite's `user_version`)."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS entity (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (kind, id));
 CREATE TABLE IF NOT EXISTS brief (
     id TEXT PRIMARY KEY, provider TEXT NOT NULL, topics TEXT, areas TEXT, languages TEXT, groups TEXT, not_groups TEXT,
-    channels TEXT, ages TEXT, hours TEXT, assured_on TEXT, confidence TEXT) WITHOUT ROWID;
+    channels TEXT, ages TEXT, hours TEXT, assured_on TEXT, confidence TEXT, room TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS brief_provider ON brief (provider);
 CREATE TABLE IF NOT EXISTS change (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, touched TEXT NOT NULL,
@@ -37,6 +37,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS place_words USING fts5vocab(place_names, row)
 CREATE VIRTUAL TABLE IF NOT EXISTS organisation_words USING fts5vocab(organisation_names, row);
 CREATE VIRTUAL TABLE IF NOT EXISTS service_words USING fts5vocab(service_names, row);
 """
+MIGRATIONS = {1: "ALTER TABLE brief ADD COLUMN room TEXT"}
+"""What leads from each version of the tables to the next."""
+OLDER_BRIEFS = "CREATE TEMP VIEW brief AS SELECT *, NULL AS room FROM main.brief"
+"""How a file of version 1 is read where it may not be written."""
 SMALL = 32 << 20
 """Bytes up to which a file is checked as a whole at every start; a larger one only after a stop that was not clean."""
 
@@ -157,6 +161,7 @@ def _connection(path: Path, mode: str, patience: float, *, whole: bool) -> sqlit
         if _is_empty(connection):
             _make_tables(connection)
         _check(connection, path, whole=whole)
+        _bring_up(connection, may_write=mode == "rwc")
     except BaseException:
         connection.close()
         raise
@@ -189,6 +194,21 @@ def _check(connection: sqlite3.Connection, path: Path, *, whole: bool) -> None:
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise StoreDamaged(str(path), verdict)
+
+
+def _bring_up(connection: sqlite3.Connection, *, may_write: bool) -> None:
+    """Bring a file of an older version to this one, or let it read like one of this version."""
+    found = _number(connection, "PRAGMA user_version")
+    if found == FORMAT:
+        return
+    if not may_write:
+        connection.execute(OLDER_BRIEFS)
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for version in range(_number(connection, "PRAGMA user_version"), FORMAT):
+        connection.execute(MIGRATIONS[version])
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
 
 
 def _number(connection: sqlite3.Connection, statement: str) -> int:

@@ -15,7 +15,7 @@ from referral.errors import StoreDamaged
 from referral.model import Entity, Service
 from referral.papers import STORED
 from referral.stores import Key, names
-from referral.stores.briefs import Row, brief
+from referral.stores.briefs import COLUMNS, Row, brief
 from referral.stores.records import LINK_FIELDS, Record, decode, encode
 
 E = TypeVar("E", bound=Entity)
@@ -32,6 +32,7 @@ NOTHING = Head(0, GENESIS)
 """The head of an empty file."""
 AT_ONCE = 500
 """How many rows are fetched at a time where many are gone through."""
+_PUT_BRIEF = f"REPLACE INTO brief VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  as many as columns
 HOLDING = {
     "provider": "SELECT id FROM brief WHERE provider = ? ORDER BY id LIMIT ?",
     "topics": "SELECT id FROM brief WHERE instr(topics, ?) ORDER BY id LIMIT ?",
@@ -101,7 +102,7 @@ class Rows:
             orjson.dumps(record).decode(),
         )
         if isinstance(entity, Service) and self.brief(entity.id) != brief(record):
-            self.connection.execute("REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", brief(record))
+            self.connection.execute(_PUT_BRIEF, brief(record))
         called = names.said(entity)
         if called is not None and called != names.said(former):
             names.index(self.connection, number, type(entity), names.names_of(called, provider))

@@ -41,6 +41,7 @@ FACTS = {
     "standing": Standing.UNCONFIRMED,
     "nearness": Nearness.COUNTY,
     "fit": Fit.FIRST,
+    "said_on": date(2026, 11, 20),
 }
 STEPS = {"call_partner", "go_together", "ask_guide", "ask_interpreter", "ask_language"}
 
@@ -52,6 +53,7 @@ def variants(code: str) -> Iterator[Reason]:
         "near": [{"nearness": nearness} for nearness in Nearness],
         "role": [{"fit": fit} for fit in Fit if fit is not Fit.OTHER],
         "covers": [{"topics": ["a"]}, {"topics": ["a", "b"]}],
+        "capacity_expired": [{}, {"said_on": None}],
         **{code: [{"age_min": None}, {"age_max": None}, {}] for code in ("age", "ages", "age_fits")},
     }
     return (Reason(code=code, facts=FACTS | facts) for facts in different.get(code, [{}]))

@@ -18,6 +18,7 @@ import pytest
 
 from builders import put, version
 from referral.audit import broken_at
+from referral.codes import PlaceId, TopicId
 from referral.errors import (
     Malformed,
     StoreBusy,
@@ -26,11 +27,13 @@ from referral.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from referral.model import Label, Language, Level, Place, PostcodeRange
+from referral.model import Capacity, Label, Language, Level, Place, PostcodeRange, Service
+from referral.need import Need, Reach
 from referral.stores import GraphStore, open_store
 from referral.stores.file import FORMAT
 from referral.stores.networkx_store import NetworkxStore
-from towns import a_place
+from towns import GROUND, a_place, a_service, an_organisation
+from worlds import NOW, TODAY
 
 NOBODY = 65534
 COUNTRY = a_place("DE", "Deutschland", Level.COUNTRY)
@@ -180,6 +183,47 @@ def test_a_file_from_a_newer_version_is_left_alone(path: Path) -> None:
         f"The store {path} has format {FORMAT + 1}, this version reads up to {FORMAT}. Install the newer Lotsennetz"
     )
     assert path.read_bytes() == before
+
+
+def as_version_1(path: Path) -> None:
+    """Take out of a file what version 1 did not have."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE brief DROP COLUMN room")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+
+
+def found_in(store: GraphStore) -> list[str]:
+    """The services that serve the country."""
+    need = Need(places=(PlaceId("DE"),), topics=(TopicId("housing.search"),), at=NOW)
+    with store.read() as graph:
+        around = graph.surroundings(need)
+        return [around.columns.services[row] for one in around.postings(Reach.SERVING) for row in one.rows]
+
+
+def test_a_file_from_before_services_said_how_much_room_they_have_is_brought_up_when_it_is_opened(path: Path) -> None:
+    with closing(a_store(path)) as store:
+        put(store, *GROUND, an_organisation("mbe"), a_service("mbe", "housing.search", areas=["DE"]))
+    as_version_1(path)
+    with closing(a_store(path)) as store, closing(a_store(path)) as other:
+        assert found_in(store) == ["mbe-service"]
+        full = a_service("mbe", "housing.search", areas=["DE"], capacity=Capacity.FULL, capacity_on=TODAY)
+        put(other, full)
+        with store.read() as graph:
+            assert graph.get(Service, "mbe-service") == full
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT room FROM brief").fetchall() == [(f'["full","{TODAY}"]',)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+
+
+def test_such_a_file_can_be_read_where_it_may_not_be_written(path: Path) -> None:
+    with closing(a_store(path)) as store:
+        put(store, *GROUND, an_organisation("mbe"), a_service("mbe", "housing.search", areas=["DE"]))
+    as_version_1(path)
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    with as_somebody_else(), closing(a_store(path)) as store:
+        assert found_in(store) == ["mbe-service"]
 
 
 def test_nothing_can_be_made_in_a_folder_that_cannot_be_written(folder: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from referral.brackets import Heading
 from referral.codes import RoleId, TopicId
 from referral.freshness import Confidence, Standing
-from referral.model import ActorKind, Channel, How
-from referral.need import Nearness, Need, Reason, Seat
+from referral.model import ActorKind, Capacity, Channel, How
+from referral.need import Nearness, Need, Reason, Room, Seat
 from referral.rules import BRACKET_RULES, RULES
 from worlds import (
     ASYLUM,
@@ -192,3 +192,38 @@ def test_every_rule_explains_itself_in_one_sentence() -> None:
         assert rule.__doc__
         assert rule.__doc__.endswith(".")
         assert "\n" not in rule.__doc__
+
+
+def who_said(capacity: Capacity, days_ago: int = 0) -> Candidate:
+    """A partner who said so some days ago; it is called what it said."""
+    return a_candidate(capacity, room=Room(capacity, TODAY - timedelta(days=days_ago)))
+
+
+def test_free_places_stand_first_a_waiting_list_last_and_who_is_full_is_left_out() -> None:
+    ranking = rank(a_field(a_need(), near(a_candidate("silent"), *map(who_said, Capacity))))
+    assert [str(one.service) for one in ranking.fitting] == ["free", "silent", "talk_first", "waiting_list"]
+    assert [(str(one.service), one.barrier) for one in ranking.left_out] == [
+        ("full", Reason("full", facts={"said_on": TODAY}, excludes=True))
+    ]
+
+
+def test_a_place_with_a_waiting_list_that_helps_first_stands_behind_a_free_one_that_helps_too() -> None:
+    waiting = a_candidate("desk", role="LOTSE", actor=ActorKind.DESK, room=Room(Capacity.WAITING_LIST, TODAY))
+    assert first(a_need(), waiting, a_candidate("mbe", role="MBE", room=Room(Capacity.FREE, TODAY))) == ["mbe", "desk"]
+
+
+@pytest.mark.parametrize(("days_ago", "fits"), [(0, False), (30, False), (31, True)])
+def test_what_was_said_about_capacity_is_believed_for_thirty_days(days_ago: int, fits: bool) -> None:
+    full = who_said(Capacity.FULL, days_ago)
+    assert bool(first(a_need(), full)) is fits
+    assert ("capacity_expired" in said(a_need(), full)) is fits
+
+
+def test_a_capacity_without_its_day_is_not_believed() -> None:
+    undated = a_candidate(room=Room(Capacity.FULL, None))
+    assert said(a_need(), undated)["capacity_expired"].facts == {"said_on": None}
+    assert first(a_need(), undated) == ["one"]
+
+
+def test_who_says_nothing_of_capacity_gets_no_reason_for_it() -> None:
+    assert not {"has_room", "capacity_expired"} & said(a_need(), a_candidate()).keys()

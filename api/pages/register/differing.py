@@ -8,14 +8,14 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from api.pages.register.fields import Field, Text, fields_of
-from api.pages.register.forms import FORMS
+from api.pages.register.fields import Field, Pick, Text, fields_of
+from api.pages.register.forms import FORMS, capacities
 from api.pages.register.registered import Registered
 from api.pages.register.tables import Areas, OneOrganisation
 from api.pages.screen import gettext as _
 from api.pages.times import full_date
 from referral.differences import Difference
-from referral.model import Entity, Participation
+from referral.model import Capacity, Entity, Participation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ BESIDES: tuple[Field, ...] = (
     Field(name="confidence", label=_("Verlässlichkeit der Quelle"), widget=Plain()),
     Field(name="assured_on", label=_("Bestätigt am"), widget=Plain()),
     Field(name="assured_by", label=_("Bestätigt von"), widget=Plain()),
+    Field(name="capacity", label=_("Freie Plätze"), widget=Pick(capacities, Capacity)),
+    Field(name="capacity_on", label=_("Freie Plätze: Angabe vom"), widget=Plain()),
     Field(name="confirmed", label=_("Eigene Seite gesehen"), widget=Plain()),
 )
 """Facts that no form asks, as they are named where versions are compared."""

@@ -285,6 +285,23 @@ class Age:
         return [] if value is None else [str(value)]
 
 
+@dataclass(frozen=True, slots=True)
+class Count(Age):
+    """A whole number of people from 1 on; `None` where it is not said."""
+
+    most: int
+
+    def read(self, name: str, form: Form, _register: Registered) -> int | None:
+        """A number from 1 to the most there can be."""
+        text = one(form, name)
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.most):
+            sentence = _("Bitte eine ganze Zahl von 1 bis %(most)s angeben, oder das Feld leer lassen.")
+            raise Unclear(sentence % {"most": self.most})
+        return int(text)
+
+
 def names(offered: Iterable[Family]) -> dict[str, str]:
     """The name of everything that is offered, by id."""
     return {choice.id: choice.label for family in offered for choice in family.choices}

@@ -11,11 +11,12 @@ from typing import Any
 
 from api.pages.choices import Choice, Family, channel_names, choices
 from api.pages.counter import Fault
-from api.pages.register.fields import Age, Field, Pick, Section, Text, Ticks, Translated, alone
+from api.pages.register.fields import Age, Count, Field, Pick, Section, Text, Ticks, Translated, alone
 from api.pages.register.registered import Registered
 from api.pages.register.tables import Areas, Contacts, Languages, Offices, OneOrganisation, OnePlace
 from api.pages.register.times_field import Hours
 from api.pages.screen import gettext as _
+from referral.capacity import MOST_A_MONTH
 from referral.codes import GroupId, RoleId, TopicId
 from referral.model import Capacity, Channel, Entity, Guide, Organisation, Service, Tie, TieKind
 
@@ -291,7 +292,18 @@ VOLUNTEER = Section(
         ),
         Field(name="areas", label=_("Unterwegs in"), widget=Areas(), missing=_("Bitte mindestens ein Gebiet angeben.")),
         Field(name="topics", label=_("Hilft bei"), widget=Ticks(topics, TopicId)),
-        Field(name="capacity", label=_("Freie Zeit"), widget=Pick(capacities, Capacity, unset=None)),
+        Field(
+            name="capacity",
+            label=_("Freie Zeit"),
+            widget=Pick(capacities, Capacity, unset=None),
+            hint=_("gilt 30 Tage ab dem Tag, an dem Sie es ändern"),
+        ),
+        Field(
+            name="monthly",
+            label=_("Höchstens im Monat"),
+            widget=Count(MOST_A_MONTH),
+            hint=_("So viele Menschen begleitet sie oder er im Monat höchstens neu. Leer: nicht gesagt."),
+        ),
     ),
 )
 BOND = Section(
