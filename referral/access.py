@@ -37,6 +37,7 @@ class Action(StrEnum):
     SEE_HISTORY = "see the history"
     REVERT = "revert a change"
     SEE_UPKEEP = "see what is due"
+    SEE_NETWORK = "see the network"
     KEEP_GUIDES = "keep the personal data of guides"
     IMPORT = "import entries"
     INVITE = "invite somebody"
@@ -97,6 +98,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         Action.SEE_HISTORY: Scope.OWN_AREA,
         Action.REVERT: Scope.OWN_AREA,
         Action.SEE_UPKEEP: Scope.OWN_AREA,
+        Action.SEE_NETWORK: Scope.OWN_AREA,
         Action.KEEP_GUIDES: Scope.OWN_AREA,
         Action.IMPORT: Scope.OWN_AREA,
         Action.INVITE: Scope.OWN_AREA,
@@ -106,6 +108,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         **_SIGNED_IN,
         Action.SEE_HISTORY: Scope.EVERYWHERE,
         Action.SEE_UPKEEP: Scope.EVERYWHERE,
+        Action.SEE_NETWORK: Scope.EVERYWHERE,
         Action.INVITE: Scope.EVERYWHERE,
         Action.KEEP_ACCOUNTS: Scope.EVERYWHERE,
     },

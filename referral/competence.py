@@ -18,6 +18,8 @@ from referral.stores import GraphReader, Surroundings
 RECEPTION = GroupId("living.reception")
 FAST_TRACK = TopicId("residence.fasttrack")
 STATE_RECEPTION, SKILLED_WORKERS = RoleId("LAB"), RoleId("ZSF")
+SPECIAL = (STATE_RECEPTION, SKILLED_WORKERS)
+"""The roles of the authorities that stand in for the local ones in special cases."""
 
 
 class Duty(NamedTuple):

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
-
-import networkx as nx
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
@@ -21,6 +19,9 @@ from referral.model import Entity, Guide
 from referral.need import Area, Need, Reach
 from referral.stores.neo4j_address import SCHEMES as NEO4J
 from referral.stores.neo4j_address import masked
+
+if TYPE_CHECKING:
+    from referral.region import Region
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -76,8 +77,8 @@ class GraphReader(Protocol):
     def chain(self, start: OrganisationId, end: OrganisationId) -> Sequence[OrganisationId]:
         """The shortest chain of ties from one organisation to another, both ends included; empty if none."""
 
-    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
-        """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
+    def region(self, area: PlaceId) -> Region:
+        """All that analysis needs of an area, as one value, read at once; NotFound for a place not registered."""
 
     def digest(self, kind: type[Entity]) -> tuple[int, str]:
         """How many of a kind there are, and SHA-256 over all that is said of them, by id; alike in every engine."""

@@ -7,18 +7,18 @@ from dataclasses import fields
 from heapq import nsmallest
 from typing import TypeVar
 
-import networkx as nx
-
 from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
 from referral.errors import Conflict, NotFound
 from referral.model import Entity, Organisation, Place, Service
 from referral.need import Need
 from referral.papers import PAPERS, STORED
+from referral.region import Region
 from referral.stores import Key, Surroundings, names
 from referral.stores.around import Around
 from referral.stores.memory import Memory
 from referral.stores.records import LINK_FIELDS, Link, digest, holds, links_in
+from referral.stores.regions import Regions
 from referral.stores.rows import Head, Rows
 
 E = TypeVar("E", bound=Entity)
@@ -79,9 +79,11 @@ class Reading:
         """The shortest chain of ties from one organisation to another, both ends included; empty if none."""
         return self._memory.structure.chain(start, end)
 
-    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
-        """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
-        return self._memory.structure.region(area)
+    def region(self, area: PlaceId) -> Region:
+        """All that analysis needs of an area, as one value; NotFound for a place not registered."""
+        rows, memory = self._still_open()
+        memory.settle(rows)
+        return Regions(rows, memory.structure, memory.postings, memory.decoded).region(area)
 
     def digest(self, kind: type[Entity]) -> tuple[int, str]:
         """How many of a kind there are, and SHA-256 over all that is said of them, by id."""

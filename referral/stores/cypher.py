@@ -24,6 +24,8 @@ INDEXES: Mapping[type[Entity], str] = {
 """The full-text indexes over folded names, of the kinds that can be searched."""
 REFERENCE = tuple(kind for kind in KINDS.values() if kind not in {Organisation, Service, Guide, Tie})
 """The kinds of which a process keeps all: places, topics, roles and whatever else others refer to."""
+REFERRED = ("Role", "Topic", "Group", "Language")
+"""The kinds of which a region holds all."""
 RELATIONS = sorted({link.relation for fields in LINK_FIELDS.values() for link in fields.values()})
 """The relations that the model knows; what is derived from them for quicker ways is not among them."""
 
@@ -92,16 +94,30 @@ CHAIN = _question(
     "MATCH way = allShortestPaths((start)-[:REFERS_TO|COOPERATES_WITH*]->(end)) "
     "RETURN [one IN nodes(way) | one.id] AS ids ORDER BY ids LIMIT 1 }"
 )
-REGION = _question(
-    "COLLECT { MATCH (place:Place)-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT place "
-    "RETURN ['Place', place.doc] } "
-    "+ COLLECT { MATCH (body:Organisation)-[:SEATED_IN|COMPETENT_FOR|COORDINATES]->(:Place)"
-    "-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT body "
-    "RETURN ['Organisation', body.doc] } "
-    "+ COLLECT { MATCH (body:Organisation)-[:SEATED_IN|COMPETENT_FOR|COORDINATES]->(:Place)"
-    "-[:WITHIN*0..]->(:Place {id: $area}) WITH DISTINCT body "
-    "MATCH (tie:Tie)-[:FROM]->(body) "
-    "RETURN ['Tie', tie.doc] }"
+REGION = (
+    "OPTIONAL MATCH (log:Log {id: 'log'}) "
+    "WITH log, COLLECT { MATCH (:Place {id: $area})-[:WITHIN*0..]->(p:Place) RETURN DISTINCT p } AS above, "
+    "COLLECT { MATCH (p:Place)-[:WITHIN*0..]->(:Place {id: $area}) RETURN DISTINCT p } AS inside "
+    "WITH *, above + [p IN inside WHERE NOT p IN above] AS here "
+    "WITH *, COLLECT { UNWIND here AS p MATCH (p)-[:BORDERS]-(n:Place) "
+    "WHERE p.level = 'county' AND NOT n IN here RETURN DISTINCT n } AS neighbours "
+    "WITH *, COLLECT { UNWIND here + neighbours AS p MATCH (p)<-[:SERVES]-(s:Service) RETURN DISTINCT s } AS services, "
+    "COLLECT { UNWIND here AS p MATCH (p)<-[:ACTIVE_IN]-(g:Guide) RETURN DISTINCT g } AS guides, "
+    "COLLECT { UNWIND inside AS p MATCH (p)<-[:SEATED_IN|COMPETENT_FOR|COORDINATES]-(o:Organisation) "
+    "RETURN DISTINCT o } AS local "
+    "WITH *, COLLECT { UNWIND here AS p MATCH (p)<-[:COMPETENT_FOR|COORDINATES]-(o:Organisation) RETURN o "
+    "UNION UNWIND services AS s MATCH (s)-[:PROVIDED_BY]->(o:Organisation) RETURN o "
+    "UNION UNWIND guides AS g MATCH (g)-[:PLACED_BY]->(o:Organisation) RETURN o "
+    "UNION UNWIND local AS l MATCH (l)-[:REFERS_TO|COOPERATES_WITH]-(o:Organisation) RETURN o "
+    "UNION MATCH (o:Organisation)-[:HAS_ROLE]->(role:Role) WHERE role.id IN $roles RETURN o "
+    "UNION UNWIND local AS o RETURN o } AS first "
+    "WITH *, COLLECT { UNWIND first AS f MATCH (f)-[:PART_OF*0..]->(o:Organisation) RETURN DISTINCT o } AS bodies "
+    "RETURN coalesce(log.number, 0) AS number, coalesce(log.land, '') AS land, "
+    "[p IN here + neighbours | ['Place', p.id, p.doc]] + [o IN bodies | ['Organisation', o.id, o.doc]] "
+    "+ [s IN services | ['Service', s.id, s.doc]] + [g IN guides | ['Guide', g.id, g.doc]] "
+    "+ COLLECT { UNWIND bodies AS o MATCH (o)<-[:FROM]-(t:Tie) RETURN ['Tie', t.id, t.doc] } "
+    + "".join(f"+ COLLECT {{ MATCH (n:{name}) RETURN ['{name}', n.id, n.doc] }} " for name in REFERRED)
+    + "AS found"
 )
 LAND = _question(
     " + ".join(f"COLLECT {{ MATCH (n:{kind.__name__}) RETURN ['{kind.__name__}', n.id, n.doc] }}" for kind in REFERENCE)

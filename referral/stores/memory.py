@@ -22,6 +22,7 @@ from referral.numbering import NUMBERS
 from referral.papers import PAPERS, STORED
 from referral.stores import Key, names
 from referral.stores.briefs import Briefs, Row
+from referral.stores.decoded import Decoded
 from referral.stores.postings import Postings
 from referral.stores.records import encode
 from referral.stores.rows import NOTHING, Rows
@@ -45,6 +46,7 @@ class Memory:
         self.head = NOTHING
         self.structure = Structure()
         self.postings = Postings()
+        self.decoded = Decoded()
         self._briefs = Briefs()
         self._entities: dict[Key, Entity] = {}
         self._words: dict[type[Entity], Sequence[str]] = {}

@@ -13,15 +13,16 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-import networkx as nx
 import orjson
 
 from referral.audit import Entry, Sealed, Touch
 from referral.codes import OrganisationId, PlaceId
+from referral.competence import SPECIAL
 from referral.errors import NotFound, StoreBusy
 from referral.model import KINDS, Entity
 from referral.need import Need
 from referral.papers import STORED
+from referral.region import Region
 from referral.spelling import fold
 from referral.stores import Key, Surroundings, cypher
 from referral.stores.neo4j_known import Brought, Known, Land
@@ -29,7 +30,6 @@ from referral.stores.neo4j_nodes import POSTCODES, Sought, by_kind, fits, read, 
 from referral.stores.neo4j_search import search
 from referral.stores.neo4j_server import Found
 from referral.stores.records import digest
-from referral.stores.structure import Structure
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -114,12 +114,11 @@ class Reading:
         found = self._ask(cypher.CHAIN, start=start, end=end)
         return tuple(found[0]) if found else ()
 
-    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
-        """A copy of the part of the graph within an area: places, organisations and their edges, for analysis."""
-        part = Structure()
-        for name, doc in self._ask(cypher.REGION, area=area):
-            part.put(KINDS[name], orjson.loads(doc))
-        return part.region(area)
+    def region(self, area: PlaceId) -> Region:
+        """All that analysis needs of an area, as one value; NotFound for a place not registered."""
+        found = self._ask(cypher.REGION, area=area, roles=SPECIAL)
+        docs = ((KINDS[name], id, doc) for name, id, doc in found)
+        return Region.of(area, self._known.decoded.all(docs, self._read))
 
     def digest(self, kind: type[Entity]) -> tuple[int, str]:
         """How many of a kind there are, and SHA-256 over all that is said of them, by id."""
@@ -183,6 +182,9 @@ class Reading:
         for one in found:
             self._still_open()
             yield one
+
+    def _read(self, kind: type[Entity], _id: str, doc: str) -> Entity:
+        return read(self.where, kind, doc)
 
     def _docs(self, kind: type[Entity], what: Sought) -> Iterator[str]:
         """The documents of what is sought, page by page, by id."""

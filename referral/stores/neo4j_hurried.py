@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from referral.codes import RoleId
+from referral.competence import SPECIAL
 from referral.model import Entity, Organisation
 from referral.need import Need
 from referral.stores import Surroundings, cypher
 from referral.stores.around import Around
 from referral.stores.neo4j_blocks import Ask, Reading
-from referral.stores.neo4j_known import SPECIAL, Known, Land
+from referral.stores.neo4j_known import Known, Land
 
 E = TypeVar("E", bound=Entity)
 

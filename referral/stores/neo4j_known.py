@@ -17,21 +17,20 @@ import orjson
 
 from referral.codes import LanguageId, PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.columns import Columns, Posting
-from referral.competence import SKILLED_WORKERS, STATE_RECEPTION
+from referral.competence import SPECIAL
 from referral.model import KINDS, Entity, Guide, Organisation, Place
 from referral.need import Need, Reach, Seat, Trait
 from referral.numbering import NUMBERS
 from referral.stores import cypher
 from referral.stores.around import Around, Headings, Sort, Wanted
 from referral.stores.briefs import Briefs
+from referral.stores.decoded import Decoded
 from referral.stores.neo4j_server import Found
 from referral.stores.records import decode, holds
 from referral.stores.structure import Structure
 
 E = TypeVar("E", bound=Entity)
 
-SPECIAL = (STATE_RECEPTION, SKILLED_WORKERS)
-"""The roles of the authorities that stand in for the local ones in special cases."""
 KEPT = 1_000_000
 """So many services (in all the versions that were met) are kept at most; then all are forgotten."""
 
@@ -192,6 +191,7 @@ class Known:
     def __init__(self) -> None:
         self._at_once = threading.Lock()
         self._land: Land | None = None
+        self.decoded = Decoded()
 
     def land(self, load: Callable[[], Land]) -> Land:
         """The land that is known; it is loaded if there is none yet, or if too many versions of services were met."""

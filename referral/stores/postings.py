@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
@@ -73,6 +73,11 @@ class Postings:
                 self._members[area][topic].remove(filed.row)
                 self._kept.pop((area, topic), None)
         return filed
+
+    def serving(self, areas: Iterable[PlaceId]) -> set[ServiceId]:
+        """The services that serve one of these areas as such."""
+        listed = (rows for area in areas for rows in self._members.get(area, {}).values())
+        return {self.columns.services[row] for row in set(chain.from_iterable(listed))}
 
     def forget(self) -> None:
         """List anew what is asked for next, because a place or topic has changed."""

@@ -68,15 +68,23 @@ class Rows:
     def entity(self, kind: type[E], id: str) -> E | None:
         """An entity, if it is registered."""
         found = self._one("SELECT CAST(doc AS BLOB) FROM entity WHERE kind = ? AND id = ?", kind.__name__, id)
-        return self._read(kind, id, found[0]) if found else None
+        return self.read(kind, id, found[0]) if found else None
 
     def entities(self, kind: type[E]) -> Iterator[E]:
         """All of a kind, by id; they may be changed meanwhile."""
         page = "SELECT id, CAST(doc AS BLOB) FROM entity WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
         found = self._all(page, kind.__name__, "", AT_ONCE)
         while found:
-            yield from (self._read(kind, id, doc) for id, doc in found)
+            yield from (self.read(kind, id, doc) for id, doc in found)
             found = self._all(page, kind.__name__, found[-1][0], AT_ONCE)
+
+    def several(self, kind: type[Entity], ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The ids and documents of those with these ids that are registered."""
+        these = (
+            "SELECT entity.id, CAST(doc AS BLOB) FROM json_each(?) AS one "
+            "JOIN entity ON entity.kind = ? AND entity.id = one.value"
+        )
+        return self.connection.execute(these, (orjson.dumps(ids).decode(), kind.__name__))
 
     def docs(self, kind: type[Entity]) -> Iterator[tuple[str, bytes]]:
         """The ids and documents of all of a kind, by id; they must not be changed meanwhile."""
@@ -178,7 +186,8 @@ class Rows:
         """What to raise where the document of an entity is none."""
         return StoreDamaged(str(self._path), f"the {kind.__name__} {id!r} cannot be read")
 
-    def _read(self, kind: type[E], id: str, doc: bytes) -> E:
+    def read(self, kind: type[E], id: str, doc: bytes) -> E:
+        """The entity behind a document, or StoreDamaged."""
         try:
             return decode(kind, orjson.loads(doc))
         except (ValueError, KeyError, TypeError) as error:

@@ -33,8 +33,6 @@ NEARNESS = {
 _NOTHING: Mapping[str, Any] = {}
 AROUND = frozenset({"COMPETENT_FOR", "COORDINATES", "BORDERS"})
 """The relations to a place that every question asks for."""
-ON_THE_SPOT = ("SEATED_IN", "COMPETENT_FOR", "COORDINATES")
-"""The relations by which an organisation belongs to an area."""
 
 
 class Structure:
@@ -152,7 +150,7 @@ class Structure:
         """The places and all they lie within up to the country, nearest first, or NotFound."""
         asked = tuple(places)
         if asked not in self._around:
-            found = (self._known_area(place) for place in self._outward(asked))
+            found = (self._known_area(place) for place in self.outward(asked))
             self._around[asked] = tuple(sorted(found, key=attrgetter("nearness")))
         return self._around[asked]
 
@@ -160,7 +158,7 @@ class Structure:
         """The counties that border on the counties among some areas, whichever of the two says so, by id."""
         counties = tuple(area.id for area in areas if area.nearness is Nearness.COUNTY)
         if counties not in self._beyond:
-            found = {PlaceId(id) for county in counties for id in self._neighbours(county)} - set(counties)
+            found = {PlaceId(id) for county in counties for id in self.neighbours(county)} - set(counties)
             self._beyond[counties] = tuple(self._area(id, Nearness.NEIGHBOUR) for id in sorted(found))
         return self._beyond[counties]
 
@@ -185,26 +183,29 @@ class Structure:
                 break
         return _way_back(before, end) if end in before else ()
 
-    def region(self, area: PlaceId) -> nx.MultiDiGraph[Key]:
-        """A copy of the places within an area, the organisations there, and the edges and ties among them."""
-        inside: set[Key] = {(Place, place) for place in self._inward(area)}
-        inside |= {origin for _, place in list(inside) for origin in self.linking(Place, place, *ON_THE_SPOT)}
-        part: nx.MultiDiGraph[Key] = nx.MultiDiGraph()
-        for key in sorted(inside, key=_by_kind_and_id):
-            part.add_node(key, **self._graph.nodes[key])
-        for origin, target, relation, facts in self._graph.out_edges(list(part), keys=True, data=True):
-            if target in inside:
-                part.add_edge(origin, target, relation, **facts)
-        self._add_ties(part)
-        return part
+    def whole_of(self, organisation: str) -> str | None:
+        """What an organisation is part of, if it is part of another."""
+        for _, whole, relation in self._graph.out_edges((Organisation, organisation), keys=True):
+            if relation == "PART_OF":
+                return whole[1]
+        return None
 
-    def _add_ties(self, part: nx.MultiDiGraph[Key]) -> None:
-        here = {id for kind, id in part if kind is Organisation}
-        for origin, target, tie, facts in self._ties.out_edges(sorted(here), keys=True, data=True):
-            if target in here:
-                part.add_edge((Organisation, origin), (Organisation, target), tie, **facts)
+    def ties(self, organisation: str) -> Iterator[tuple[str, str]]:
+        """The ties of an organisation, each with what stands at the other end."""
+        if organisation in self._ties:
+            yield from ((tie, end) for _, end, tie in self._ties.out_edges(organisation, keys=True))
+            yield from ((tie, end) for end, _, tie in self._ties.in_edges(organisation, keys=True))
 
-    def _outward(self, places: Iterable[PlaceId]) -> Iterator[PlaceId]:
+    def inward(self, area: PlaceId) -> set[PlaceId]:
+        """An area and all places within it; NotFound if it is not registered."""
+        ahead, seen = [PlaceId(self.entity(Place, area).id)], set[PlaceId]()
+        for place in ahead:
+            if place not in seen:
+                seen.add(place)
+                ahead += [PlaceId(id) for _, id in self.linking(Place, place, "WITHIN")]
+        return seen
+
+    def outward(self, places: Iterable[PlaceId]) -> Iterator[PlaceId]:
         """The places, then what they lie within, step by step, each once."""
         ahead, seen = list(places), set[PlaceId]()
         for place in ahead:
@@ -214,16 +215,8 @@ class Structure:
                 within = self.entity(Place, place).within
                 ahead += [within] if within else []
 
-    def _inward(self, area: PlaceId) -> set[PlaceId]:
-        """An area and all places within it; NotFound if it is not registered."""
-        ahead, seen = [PlaceId(self.entity(Place, area).id)], set[PlaceId]()
-        for place in ahead:
-            if place not in seen:
-                seen.add(place)
-                ahead += [PlaceId(id) for _, id in self.linking(Place, place, "WITHIN")]
-        return seen
-
-    def _neighbours(self, county: PlaceId) -> set[str]:
+    def neighbours(self, county: PlaceId) -> set[str]:
+        """The places that border on a county, whichever of the two says so."""
         return self._on_places["BORDERS", county] | self.entity(Place, county).borders
 
     def _known_area(self, place: PlaceId) -> Area:
@@ -330,7 +323,3 @@ def _facts(kind: type[Entity], record: Record) -> dict[str, Any]:
 def _listed(guide: Guide) -> set[tuple[str, str]]:
     """Under which areas and languages a guide is listed."""
     return {(area, spoken.language) for area in guide.areas for spoken in guide.languages}
-
-
-def _by_kind_and_id(key: Key) -> tuple[str, str]:
-    return key[0].__name__, key[1]

@@ -169,6 +169,7 @@ DOORS: Mapping[Action, Door] = {
 """The request that does each action."""
 
 WITHOUT_DOOR = {
+    Action.SEE_NETWORK: "use cases alone, tried in tests/referral/test_insight.py",
     Action.SEED: "lotsennetz seed, on the command line of whoever runs the service",
     Action.RUN: "lotsennetz nightly, backup, account and others, on that command line",
 }

@@ -247,8 +247,7 @@ def _answers_of(graph: GraphReader) -> list[object]:
     need: dict[str, Any] = {"topics": (), "at": NOW, "languages": frozenset({"ti"})}
     for place in graph.find(Place):
         around = graph.surroundings(Need(places=(PlaceId(place.id),), **need))
-        region = graph.region(PlaceId(place.id))
-        answers += [around.areas, around.guides(), sorted(map(str, region.edges(keys=True, data=True)))]
+        answers += [around.areas, around.guides(), graph.region(PlaceId(place.id))]
     for origin, target in product(BODIES, BODIES):
         answers.append(list(graph.chain(OrganisationId(origin), OrganisationId(target))))
     for kind, words in ((Place, "celle"), (Place, "bregen"), (Organisation, "verein"), (Service, "amt")):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from builders import put
-from referral.codes import OrganisationId, PlaceId
+from referral.codes import OrganisationId
 from referral.errors import Malformed, NotFound
 from referral.model import (
     Entity,
@@ -214,29 +214,6 @@ def test_a_referral_goes_one_way_and_cooperation_both(town: GraphStore) -> None:
         assert list(graph.chain(OrganisationId("zsf"), OrganisationId("zsf"))) == ["zsf"]
         assert list(graph.chain(city, OrganisationId("zsf"))) == []
         assert list(graph.chain(OrganisationId("nobody"), OrganisationId("nobody"))) == []
-
-
-def test_a_region_holds_its_places_its_organisations_and_what_ties_them(town: GraphStore) -> None:
-    seated = an_organisation("verein", "BERATUNG", seated_in=PlaceId("03351004"), part_of=OrganisationId("kmt-county"))
-    put(town, seated, tie("abh-city", "verein", TieKind.COOPERATES_WITH), tie("abh-city", "mbe"))
-    with town.read() as graph:
-        region = graph.region(COUNTY)
-    places = {(Place, key) for key in (COUNTY, CITY, "03351004", "03351010")}
-    bodies = {(Organisation, id) for id in ("abh-county", "abh-city", "kmt-county", "verein")}
-    assert set(region) == places | bodies
-    assert region.has_edge((Place, CITY), (Place, COUNTY), "WITHIN")
-    assert region.has_edge((Organisation, "verein"), (Organisation, "kmt-county"), "PART_OF")
-    assert region.has_edge((Organisation, "abh-city"), (Organisation, "verein"), "abh-city-verein")
-    assert region.has_edge((Organisation, "verein"), (Organisation, "abh-city"), "abh-city-verein")
-    assert region.nodes[Place, CITY]["name"] == "Celle"
-
-
-def test_a_region_is_a_copy(town: GraphStore) -> None:
-    with town.read() as graph:
-        graph.region(COUNTY).clear()
-        assert (Place, CITY) in graph.region(COUNTY)
-        with pytest.raises(NotFound):
-            graph.region(PlaceId("99"))
 
 
 def test_an_empty_store_is_empty(store: GraphStore) -> None:

@@ -1,0 +1,76 @@
+"""Who may see how the network of an area hangs together, and the region that all such use cases look at.
+
+The last few regions are kept in the process, so that a second look is cheap; a change to the network is seen at once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from referral.access import PERMITTED, Action, Actor, Scope, permit
+from referral.belonging import held_places
+from referral.codes import PlaceId
+from referral.lotsennetz import Lotsennetz
+from referral.model import Level, Organisation, Place
+from referral.papers import PAPERS
+from referral.region import Region
+from referral.stores import GraphReader, GraphStore
+
+KEPT = 6
+"""So many regions a process keeps of a store."""
+
+
+def seen(lotsennetz: Lotsennetz, actor: Actor, area: PlaceId) -> Region:
+    """The region of an area, for whoever may see its network; Forbidden, and NotFound for a place not registered."""
+    permit(actor, Action.SEE_NETWORK)
+    with lotsennetz.read() as graph:
+        graph.get(Place, area)
+        permit(actor, Action.SEE_NETWORK, held_places(graph, actor, [{area}])[0])
+    return kept(lotsennetz, area)
+
+
+def areas(lotsennetz: Lotsennetz, actor: Actor) -> tuple[Place, ...]:
+    """The areas whose network the actor may see, the largest first, then by name: those coordinated, or all counties.
+
+    Municipalities are left out unless somebody coordinates them as such.
+    """
+    permit(actor, Action.SEE_NETWORK)
+    with lotsennetz.read() as graph:
+        if PERMITTED[actor.role][Action.SEE_NETWORK] is Scope.EVERYWHERE:
+            found = [place for level in (Level.STATE, Level.COUNTY) for place in graph.find(Place, level=level)]
+        else:
+            found = [graph.get(Place, id) for id in _coordinated(graph, actor)]
+    return tuple(sorted(found, key=lambda place: (place.level is not Level.STATE, place.name, place.id)))
+
+
+def kept(lotsennetz: Lotsennetz, area: PlaceId) -> Region:
+    """The region of an area, whoever asks: for use cases that look after the permission themselves."""
+    return lotsennetz.look(partial(_kept, lotsennetz.store, area))
+
+
+_REGIONS: WeakKeyDictionary[GraphStore, dict[PlaceId, tuple[int, Region]]] = WeakKeyDictionary()
+
+
+def _kept(store: GraphStore, area: PlaceId, graph: GraphReader) -> Region:
+    regions = _REGIONS.setdefault(store, {})
+    version, known = graph.version, regions.pop(area, None)
+    if known is None or not _still_holds(graph, known[0], version):
+        known = version, graph.region(area)
+    while len(regions) >= KEPT:
+        del regions[next(iter(regions))]
+    regions[area] = version, known[1]
+    return known[1]
+
+
+def _still_holds(graph: GraphReader, then: int, now: int) -> bool:
+    """Whether nothing in the network was touched since a version, but papers at most."""
+    if then > now:
+        return False
+    touched = (touch.kind for sealed in graph.log(then) for touch in sealed.entry.touched) if then < now else ()
+    return all(kind in PAPERS for kind in touched)
+
+
+def _coordinated(graph: GraphReader, actor: Actor) -> frozenset[PlaceId]:
+    own = graph.whole([(Organisation, actor.organisation)]) if actor.organisation else {}
+    return frozenset().union(*(one.coordinates for one in own.values() if isinstance(one, Organisation)))
