@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+Scheme = Literal["light", "dark"]
 
 EVERYTHING = {"resultTypes": ["violations", "incomplete"]}
 """Without it axe tells of each unresolved check only once."""
+
+
+@contextmanager
+def seen_by(
+    browser: Browser, address: str, scheme: Scheme, width: int, *, scripts: bool = True
+) -> Iterator[BrowserContext]:
+    """A reader's own browser, in light or dark colours, with a screen so many pixels wide."""
+    context = browser.new_context(
+        base_url=address,
+        locale="de-DE",
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+        java_script_enabled=scripts,
+        service_workers="block",
+    )
+    yield context
+    context.close()
 
 
 def unfold(page: Page) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from barriers import Scheme
 from engines import address_in
 
 CHROMIUM = shutil.which("chromium")
@@ -64,3 +65,10 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    """The colours of the reader's system."""
+    chosen: Scheme = request.param
+    return chosen

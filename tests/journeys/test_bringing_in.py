@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from barriers import assert_readable, unfold
+from barriers import assert_readable, seen_by, unfold
 from houses import kept, sign_in
 from referral.lotsennetz import Lotsennetz
 
@@ -37,23 +38,15 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(browser: Browser, house: tuple[str, Lotsennetz]) -> Iterator[Opened]:
     """A coordinator's browser, of a width, in light or dark colours, with or without scripts."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as browsers:
 
-    def open_with(*, width: int = 1280, dark: bool = False, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=house[0],
-            locale="de-DE",
-            java_script_enabled=scripts,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": 800},
-        )
-        contexts.append(context)
-        sign_in(context, house[0], "coordinator")
-        return context.new_page()
+        def open_with(*, width: int = 1280, dark: bool = False, scripts: bool = True) -> Page:
+            looks = seen_by(browser, house[0], "dark" if dark else "light", width, scripts=scripts)
+            context = browsers.enter_context(looks)
+            sign_in(context, house[0], "coordinator")
+            return context.new_page()
 
-    yield open_with
-    for context in contexts:
-        context.close()
+        yield open_with
 
 
 def choose(page: Page, table: Path) -> None:

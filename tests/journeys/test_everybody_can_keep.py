@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from barriers import assert_readable, unfold
+from barriers import assert_readable, seen_by, unfold
 from houses import kept, sign_in
 
 ENTRY = "/partner/awo-celle-migration"
@@ -35,19 +36,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def opened(browser: Browser, house: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
     scheme, width = request.param
     contexts: dict[str, BrowserContext] = {}
+    with ExitStack() as browsers:
 
-    def open_for(name: str) -> Page:
-        if name not in contexts:
-            contexts[name] = browser.new_context(
-                base_url=house, locale="de-DE", color_scheme=scheme, viewport={"width": width, "height": 800}
-            )
-            if name:
-                sign_in(contexts[name], house, name)
-        return contexts[name].new_page()
+        def open_for(name: str) -> Page:
+            if name not in contexts:
+                contexts[name] = browsers.enter_context(seen_by(browser, house, scheme, width))
+                if name:
+                    sign_in(contexts[name], house, name)
+            return contexts[name].new_page()
 
-    yield open_for
-    for context in contexts.values():
-        context.close()
+        yield open_for
 
 
 def checked(page: Page) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from barriers import assert_readable, unfold
+from barriers import Scheme, assert_readable, seen_by, unfold
 
 PAGES = {
     "counter": "/",
@@ -31,23 +31,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    chosen: str = request.param
-    return chosen
-
-
 @pytest.fixture(scope="module", params=[320, 1280], ids=["narrow", "wide"])
-def page(browser: Browser, served: str, scheme: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=served,
-        locale="de-DE",
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": request.param, "height": 800},
-        service_workers="block",
-    )
-    yield context.new_page()
-    context.close()
+def page(browser: Browser, served: str, scheme: Scheme, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with seen_by(browser, served, scheme, request.param) as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from barriers import assert_readable, unfold
+from barriers import assert_readable, seen_by, unfold
 from houses import kept, sign_in
 from referral.access import OPERATOR, Action
 from referral.accounts import sealed
@@ -64,12 +64,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Lotse
 def page(browser: Browser, house: tuple[str, Lotsennetz], request: pytest.FixtureRequest) -> Iterator[Page]:
     """A browser in which the coordinator of Celle is signed in."""
     scheme, width = request.param
-    context = browser.new_context(
-        base_url=house[0], locale="de-DE", color_scheme=scheme, viewport={"width": width, "height": 800}
-    )
-    sign_in(context, house[0], "coordinator")
-    yield context.new_page()
-    context.close()
+    with seen_by(browser, house[0], scheme, width) as context:
+        sign_in(context, house[0], "coordinator")
+        yield context.new_page()
 
 
 @pytest.fixture

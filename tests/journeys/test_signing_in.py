@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts import PASSWORD
-from barriers import assert_readable, unfold
+from barriers import Scheme, assert_readable, seen_by, unfold
 from served import environment, serving
 
 MAIL = "anna@example.org"
@@ -124,23 +124,10 @@ def test_a_forgotten_password_is_set_anew_by_a_letter(plain: Page, folder: Path)
     expect(plain.get_by_text("Ihr neues Passwort gilt.")).to_be_visible()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    chosen: str = request.param
-    return chosen
-
-
 @pytest.fixture(scope="module", params=[320, 1280], ids=["narrow", "wide"])
-def page(browser: Browser, home: str, scheme: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=home,
-        locale="de-DE",
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": request.param, "height": 800},
-        service_workers="block",
-    )
-    yield context.new_page()
-    context.close()
+def page(browser: Browser, home: str, scheme: Scheme, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with seen_by(browser, home, scheme, request.param) as context:
+        yield context.new_page()
 
 
 def test_no_page_about_accounts_has_a_barrier(page: Page, folder: Path) -> None:

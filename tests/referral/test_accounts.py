@@ -6,13 +6,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
 from argon2 import PasswordHasher
 
-from accounts import PASSWORD, WRONG, Clock, Draws, at_clock, registered
+from accounts import PASSWORD, WRONG, Clock, Draws, registered
 from referral import accounts, passwords
 from referral.access import GUEST, OPERATOR, AccountRole, Action
 from referral.accounts import Credentials, NewPassword, acting, behind_session
@@ -27,23 +26,8 @@ E = TypeVar("E", bound=Paper)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
-    return at_clock(tmp_path, clock)
-
-
-@pytest.fixture
 def coordinator(lotsennetz: Lotsennetz) -> Account:
     return registered(lotsennetz, AccountRole.COORDINATOR, "kmt-county")
-
-
-@pytest.fixture
-def draw() -> Draws:
-    return Draws()
 
 
 def sign_in(lotsennetz: Lotsennetz, address: str, password: str, draw: Draws, browser: str = "Firefox") -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from accounts import Clock, Draws, at_clock, registered
+from accounts import Draws, registered
 from referral import elsewhere, keeping_accounts
 from referral.access import OPERATOR, AccountRole
 from referral.accounts import behind_session
@@ -25,11 +24,6 @@ ANNA = Vouched(
     role=AccountRole.CASEWORKER,
     organisation=OrganisationId("abh-city"),
 )
-
-
-@pytest.fixture
-def lotsennetz(tmp_path: Path) -> Lotsennetz:
-    return at_clock(tmp_path, Clock())
 
 
 def arrived(lotsennetz: Lotsennetz, vouched: Vouched, id: str = "one") -> Account:

@@ -26,11 +26,6 @@ ANNA = Newcomer(name="Anna Beispiel", password=PASSWORD, language="en", browser=
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
     return at_clock(tmp_path, clock, CLUB, FAR, NEXT_CENTRE)
 
@@ -43,11 +38,6 @@ def coordinator(lotsennetz: Lotsennetz) -> Actor:
 @pytest.fixture
 def administrator(lotsennetz: Lotsennetz) -> Actor:
     return acting(registered(lotsennetz, AccountRole.ADMINISTRATOR))
-
-
-@pytest.fixture
-def draw() -> Draws:
-    return Draws()
 
 
 def invitation(role: AccountRole, organisation: str | None = None, email: str = "anna@example.org") -> Invitation:

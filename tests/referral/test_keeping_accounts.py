@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from accounts import PASSWORD, Clock, Draws, at_clock, registered
+from accounts import PASSWORD, Draws, registered
 from referral import accounts, keeping_accounts
 from referral.access import OPERATOR, AccountRole, Actor
 from referral.accounts import Credentials, acting, behind_session
@@ -20,11 +19,6 @@ from referral.lotsennetz import Lotsennetz
 FIRST = Entrant(
     invitation=Invitation(email="Anna@example.org", role=AccountRole.ADMINISTRATOR), name="Anna", password=PASSWORD
 )
-
-
-@pytest.fixture
-def lotsennetz(tmp_path: Path) -> Lotsennetz:
-    return at_clock(tmp_path, Clock())
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from accounts import PASSWORD, Clock, Draws, at_clock, registered
+from accounts import PASSWORD, Clock, Draws, registered
 from referral import accounts, recovery
 from referral.access import OPERATOR, AccountRole
 from referral.accounts import Credentials, behind_session
@@ -21,23 +20,8 @@ NEW = "Noch längere Wege"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
-    return at_clock(tmp_path, clock)
-
-
-@pytest.fixture
 def partner(lotsennetz: Lotsennetz) -> Account:
     return registered(lotsennetz, AccountRole.PARTNER, "lab")
-
-
-@pytest.fixture
-def draw() -> Draws:
-    return Draws()
 
 
 def asked(lotsennetz: Lotsennetz, address: str, draw: Draws) -> list[tuple[Account, str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from accounts import Clock, Draws, at_clock, registered
+from accounts import Clock, Draws, registered
 from referral import keeping_accounts, tokens
 from referral.access import OPERATOR, AccountRole, Action, Actor
 from referral.accounts import acting
@@ -16,16 +15,6 @@ from referral.errors import BadToken, Conflict, Forbidden, Malformed, NotFound, 
 from referral.lotsennetz import Lotsennetz
 from referral.papers import Account, ApiToken
 from referral.tokens import Made, Wanted
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
-    return at_clock(tmp_path, clock)
 
 
 @pytest.fixture
