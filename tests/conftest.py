@@ -10,6 +10,8 @@ import pytest
 from engines import ADDRESSES
 from referral.stores import ENGINES, GraphStore, open_store
 
+pytest.register_assert_rewrite("barriers")  # what a page fails by is to be read in the report
+
 
 @pytest.fixture(params=sorted(ENGINES))
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:

@@ -174,10 +174,24 @@ def test_the_second_of_two_sees_both_versions_and_chooses_field_by_field(coordin
 
 def test_a_form_without_the_edited_version_is_refused(coordinator: FlaskClient) -> None:
     form = filled(coordinator.get("/partner/mbe/aendern"))
-    for edited in ("", "{}", '{"id": "lotsen", "name": "x", "role": "MBE"}', "["):
+    altered = ('{"id": "mbe", "name": 5, "role": "MBE"}', '{"id": "mbe", "name": "x", "role": "MBE", "contacts": [7]}')
+    for edited in ("", "{}", '{"id": "lotsen", "name": "x", "role": "MBE"}', "[", *altered):
         assert coordinator.post("/partner/mbe/aendern", data=form | {"edited": [edited]}).status_code == 422
     assert coordinator.post("/partner/mbe/aendern", data=form | {"row": ["name"]}).status_code == 404
     assert coordinator.get("/partner/niemand/aendern").status_code == 404
+
+
+def test_what_was_typed_is_still_there_when_the_entry_was_closed_meanwhile(coordinator: FlaskClient) -> None:
+    path = "/partner/mbe-service/aendern"
+    form = filled(coordinator.get(path)) | {"title-de": ["Beratung am Abend"]}
+    closing = filled(coordinator.get("/partner/mbe-service/schliessen"))
+    assert coordinator.post("/partner/mbe-service/schliessen", data=closing).status_code == 303
+    told = coordinator.post(path, data=form)
+    assert told.status_code == 410
+    assert "Diesen Eintrag gibt es nicht mehr" in text(told)
+    assert filled(told) == form
+    assert coordinator.post(path, data=form | {"edited": ["{}"]}).status_code == 404
+    assert coordinator.get(path).status_code == 404
 
 
 def test_a_line_more_keeps_everything_and_has_the_focus(coordinator: FlaskClient) -> None:

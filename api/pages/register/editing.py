@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import orjson
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +14,7 @@ from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
 from api.pages.register import sending
+from api.pages.register.carried import carried
 from api.pages.register.conflict import settled, sides
 from api.pages.register.fields import Read, Section, fields_of, read, write
 from api.pages.register.forms import FORMS
@@ -28,11 +29,12 @@ from referral.belonging import held
 from referral.errors import Conflict, Malformed, NotFound, Outdated, TooMany
 from referral.history import shown_text
 from referral.model import Entity, Guide, Organisation, Service, Tie
-from referral.stores.records import decode
 
-E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 EDITED, MESSAGE, LIVE = "edited", "message", "live"
+BUSY, SIGNED_OUT, GONE = "busy", "signed-out", "gone"
+"""Why something that was sent is not saved yet, though nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Sheet:
 def edit_partner(id: str) -> ResponseReturnValue:
     """Correct an organisation or a service."""
     register = registered()
-    entry = partner_entry(id, register)
+    entry = _still(lambda: partner_entry(id, register), Organisation, Service)
     back = url_for("pages.partner", id=id)
     name = entry.name if isinstance(entry, Organisation) else entry.title.de
     return _answer(
@@ -74,7 +76,7 @@ def edit_partner(id: str) -> ResponseReturnValue:
 def edit_guide(id: str) -> ResponseReturnValue:
     """Correct what is registered about a guide."""
     register = registered()
-    guide = directory.get(register.lotsennetz, register.actor, Guide, id)
+    guide = _still(lambda: directory.get(register.lotsennetz, register.actor, Guide, id), Guide)
     return _answer(
         Sheet(
             kind=Guide,
@@ -98,7 +100,7 @@ def new_guide() -> ResponseReturnValue:
 def edit_tie(id: str) -> ResponseReturnValue:
     """Correct a tie."""
     register = registered()
-    tie = directory.get(register.lotsennetz, register.actor, Tie, id)
+    tie = _still(lambda: directory.get(register.lotsennetz, register.actor, Tie, id), Tie)
     return _answer(
         Sheet(
             kind=Tie,
@@ -154,6 +156,17 @@ def partner_entry(id: str, register: Registered) -> Organisation | Service:
     raise NotFound("Organisation", id)
 
 
+def _still(read: Callable[[], T], *kinds: type[Any]) -> T:
+    """The entry; where somebody removed it while it was being edited, the version that the form carries along."""
+    try:
+        return read()
+    except NotFound:
+        for kind in kinds if request.method == "POST" else ():
+            with suppress(Malformed):
+                return cast("T", carried(kind, one(sent(), EDITED)))
+        raise
+
+
 def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> ResponseReturnValue:
     """The form, or what came of sending it."""
     if request.method == "GET":
@@ -162,7 +175,7 @@ def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> Re
     form = sent()
     edited = _edited(sheet, form)
     if one(form, LIVE) and not sending.may_edit(register, sheet.entry):
-        return _page(sheet, form, register, edited, signed_out=True), 403
+        return _page(sheet, form, register, edited, hindrance=SIGNED_OUT), 403
     if edited is not None:
         form = settled(sheet.sections, form, edited, register)
     if request.form.get("row"):
@@ -184,7 +197,9 @@ def _save(sheet: Sheet, form: Form, found: Read, register: Registered, edited: E
             raise
         return _clash(sheet, form, edited, wanted, error.current, register)
     except TooMany as error:
-        return too_many(_page(sheet, form, register, edited, busy=True), error)
+        return too_many(_page(sheet, form, register, edited, hindrance=BUSY), error)
+    except NotFound:
+        return _page(sheet, form, register, edited, hindrance=GONE), 410
 
 
 def _clash(
@@ -210,12 +225,9 @@ def _edited(sheet: Sheet, form: Form) -> Entity | None:
     """The version that was on the page when she began, which the form carried along."""
     if sheet.entry is None:
         return None
-    try:
-        edited = decode(sheet.kind, orjson.loads(one(form, EDITED)))
-    except (KeyError, TypeError, ValueError) as error:
-        raise Malformed("the edited version", "", "load the form again.") from error
+    edited = carried(sheet.kind, one(form, EDITED))
     if edited.id != sheet.entry.id:
-        raise Malformed("the edited version", "", "load the form again.")
+        raise Malformed("the version that was seen", edited.id, "load the page again.")
     return edited
 
 
@@ -236,9 +248,7 @@ def _page(
     edited: Entity | None,
     faults: Sequence[Fault] = (),
     focus: str = "",
-    *,
-    busy: bool = False,
-    signed_out: bool = False,
+    hindrance: str = "",
 ) -> str:
     return render_template(
         "register/edit.html",
@@ -253,10 +263,9 @@ def _page(
         problems=faults,
         faults={fault.field: fault.sentence for fault in faults},
         withheld=getattr(edited, "withheld", False),
-        live=signed_out or sending.may_edit(register, sheet.entry),
+        live=hindrance == SIGNED_OUT or sending.may_edit(register, sheet.entry),
         focus=focus,
-        busy=busy,
-        signed_out=signed_out,
+        hindrance=hindrance,
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
+from api.pages.register.carried import carried
 from api.pages.register.differing import changes
 from api.pages.register.registered import Registered, registered
 from api.pages.register.typed import one, sent
@@ -21,12 +21,11 @@ from api.pages.screen import ngettext
 from referral import review
 from referral.access import GUEST, Action, may
 from referral.differences import differences
-from referral.errors import Malformed, Outdated
+from referral.errors import Outdated
 from referral.history import shown_text
 from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
 from referral.papers import Deed, Stand, Suggestion
 from referral.review import OPEN, Submission
-from referral.stores.records import decode
 
 ONTO, TEXT = "onto", "text"
 
@@ -90,12 +89,7 @@ def _approve(register: Registered, shown: Submission, text: str, _secret: str) -
 
 def _version(shown: Submission, record: str) -> Entity | None:
     """The version that the page showed beside the suggestion."""
-    if not record:
-        return None
-    try:
-        return decode(KINDS[shown.suggestion.kind], orjson.loads(record))
-    except (KeyError, TypeError, ValueError) as error:
-        raise Malformed("the version that was seen", "", "load the page again.") from error
+    return carried(KINDS[shown.suggestion.kind], record) if record else None
 
 
 DECISIONS: Mapping[str, Callable[[Registered, Submission, str, str], Any]] = {
