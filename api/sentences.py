@@ -73,6 +73,11 @@ REASONS: Mapping[str, str] = {
     "full": german("Ist voll (Angabe vom {said_on})."),
     "capacity_expired.dated": german("Ob Platz ist: Angabe vom {said_on} ist abgelaufen."),
     "capacity_expired.undated": german("Ob Platz ist: Angabe ohne Datum, sie gilt nicht mehr."),
+    # Whom those responsible know.
+    "tied.authority.REFERS_TO": german("Die Ausländerbehörde vermittelt dorthin ({dated})."),
+    "tied.authority.COOPERATES_WITH": german("Die Ausländerbehörde arbeitet mit dieser Stelle zusammen ({dated})."),
+    "tied.centre.REFERS_TO": german("Die Koordinierungsstelle vermittelt dorthin ({dated})."),
+    "tied.centre.COOPERATES_WITH": german("Die Koordinierungsstelle arbeitet mit dieser Stelle zusammen ({dated})."),
     # Who is responsible by law (referral/competence.py).
     "competent": german("Nach dem Gesetz zuständig für: {area}."),
     "reception": german(
@@ -118,6 +123,8 @@ RELATIONS: Mapping[str, str] = {
     "COORDINATES": german("koordiniert dort"),
     "SERVES": german("hilft dort"),
     "SERVES_NEARBY": german("hilft im Nachbarkreis"),
+    "REFERS_TO": german("dorthin wird vermittelt"),
+    "COOPERATES_WITH": german("mit dieser Stelle wird zusammengearbeitet"),
 }
 """How a station on the path is tied to the one before it."""
 

@@ -6,6 +6,7 @@ languages, groups) become names; a sentence that was said is kept, because the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,7 @@ from api.sentences import (
     german,
 )
 from api.vocabulary import Vocabulary
+from referral.bonds import Dated
 from referral.errors import PlaceUnknown
 from referral.freshness import Standing
 from referral.model import Sourced
@@ -40,6 +42,7 @@ from referral.need import Answer, Ask, Bridged, Fit, Nearness, Reason, Relaxed
 LOCALES: Mapping[str, str] = {"de": "de_DE", "en": "en_GB"}
 QUOTED: Mapping[str, str] = {"de": "„{}“", "en": "“{}”"}
 KEPT_SENTENCES = 8192
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,19 @@ class Words:
             else self.say(german("ohne Datum"))
         )
 
+    def dated(self, facts: Sequence[Any]) -> str:
+        """Since when a tie has been there, who says so, and when it was assured, or read: in one line."""
+        said = Dated(*facts)
+        since = [self._since(said.since)] if said.since else []
+        source = [self.say(german("Quelle: {source}"), source=said.source)] if said.source else []
+        assured = german("von beiden Seiten bestätigt am {day}")
+        when = self.say(assured, day=self.day(said.assured_on)) if said.assured_on else self.stated(said[3:])
+        return "; ".join([*since, *source, when])
+
+    def _since(self, said: str) -> str:
+        """Since when, if a day, month or year was said; else the very words."""
+        return self.say(german("seit {day}"), day=self.day(said)) if _DAY.fullmatch(said) else said
+
 
 FACTS: Mapping[str, Callable[[Words, Any], str]] = {
     "languages": Words.languages,
@@ -204,6 +220,7 @@ FACTS: Mapping[str, Callable[[Words, Any], str]] = {
     "assured_on": lambda words, day: words.day(day) if day else "",
     "said_on": lambda words, day: words.day(day) if day else "",
     "stated": Words.stated,
+    "dated": Words.dated,
 }
 """How each fact that is not said as it is becomes words."""
 
@@ -222,6 +239,7 @@ def _range(facts: Mapping[str, Any]) -> str:
 VARIANTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "truth": lambda facts: Standing(facts["standing"]).name.lower(),
     "near": lambda facts: Nearness(facts["nearness"]).name.lower(),
+    "tied": lambda facts: f"{facts['side']}.{facts['kind']}",
     "role": lambda facts: Fit(facts["fit"]).name.lower(),
     "covers": lambda facts: "one" if len(facts["topics"]) == 1 else "several",
     "capacity_expired": lambda facts: "dated" if facts["said_on"] else "undated",

@@ -265,6 +265,7 @@ class Help:
             origin=OrganisationId(origin.id),
             target=OrganisationId(target.id),
             since=str(self.today.year - self.rng.randrange(10)),
+            agreed=frozenset({OrganisationId(origin.id), OrganisationId(target.id)}),
             source=SOURCE,
             checked_on=self.today,
             fictional=True,

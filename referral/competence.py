@@ -71,6 +71,12 @@ def centre_of(areas: Sequence[Area]) -> tuple[OrganisationId | None, str]:
     return None, areas[min(1, len(areas) - 1)].name
 
 
+def responsible(areas: Sequence[Area]) -> tuple[OrganisationId, ...]:
+    """The authorities and the coordination centre that are responsible by place."""
+    local, (centre, _) = seat_of_authority(areas), centre_of(areas)
+    return (*(local.authorities if local else ()), *([centre] if centre else []))
+
+
 def office_for(authority: Organisation, places: Sequence[Place]) -> Office | None:
     """The branch of an authority that serves the place, where it has several."""
     here = {place.id for place in places}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import cast
 
 from referral.access import Action, Actor, permit
+from referral.bonds import Bonds, bonds
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, centre_of, duties, office_for, seat_of_authority
@@ -94,10 +95,11 @@ def judged(graph: GraphReader, need: Need) -> Judged:
     """All judgements about a need; NotFound for a place or topic that is not registered."""
     around = graph.surroundings(need)
     found = duties(graph, need, around)
-    judge, apart = Judge(need), _apart(found, around.areas)
+    centre, area = centre_of(around.areas)
+    tied = bonds(around.ties(), [duty.authority for duty in found[:1]], centre)
+    judge, apart = Judge(replace(need, bonds=tied)), _apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
     ranking = relax(serving, around, apart)
-    centre, area = centre_of(around.areas)
     return Judged(
         around=around,
         judge=judge,
@@ -122,6 +124,7 @@ def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at:
     show = _Show(
         entities,
         _approach(entities, all_judged.around.areas, found, centre),
+        all_judged.judge.need.bonds,
         spot.places,
         today,
         others_serve=any(_can_be_printed(ranked, today) for ranked in ranking.fitting),
@@ -211,6 +214,7 @@ class _Show:
 
     entities: Mapping[Key, Entity]
     approach: tuple[Step, ...]
+    bonds: Bonds
     places: Sequence[Place]
     today: date
     others_serve: bool
@@ -235,7 +239,7 @@ class _Show:
             service=service,
             provider=provider,
             reasons=ranked.reasons,
-            path=path(self.approach, provider, bracket.nearness),
+            path=path(self.approach, provider, bracket.nearness, self.bonds),
             freshness=freshness(service.assured_on, self.today),
             standing=bracket.standing,
             nearness=bracket.nearness,

@@ -22,7 +22,7 @@ from referral.columns import Columns, Posting
 from referral.desk import Judged, judged
 from referral.field import Field, Ranked
 from referral.matching import Ranking, near_speakers, relax
-from referral.model import Guide, Level, Organisation, Place, Service, Topic
+from referral.model import Guide, Level, Organisation, Place, Service, Tie, Topic
 from referral.need import Area, Need, Reach
 from referral.stores import GraphReader, Key, Surroundings
 
@@ -140,6 +140,10 @@ class Without:
     def guides(self) -> Sequence[tuple[Area, Guide]]:
         """Guides active in these areas."""
         return self._around.guides()
+
+    def ties(self) -> Sequence[Tie]:
+        """The ties of those responsible."""
+        return self._around.ties()
 
     def _left(self, posting: Posting) -> Posting:
         services = self.columns.services

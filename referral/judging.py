@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
+from referral.bonds import Bonds
 from referral.codes import TopicId
 from referral.columns import Posting, line
 from referral.hours import LOCAL
 from referral.need import Bracket, Need, Reason, Trait
 from referral.numbering import NUMBERS, UNKNOWN, Ints, Worths, key_of, side_by_side
-from referral.rules import LANGUAGE, RULES, Rule, covers_several, never_to_the_authority, wanted_languages
+from referral.rules import (
+    LANGUAGE,
+    LESS_THAN_ALL_ELSE,
+    RULES,
+    Rule,
+    covers_several,
+    known_to_the_responsible,
+    never_to_the_authority,
+    wanted_languages,
+)
 
 KEPT = 512
 """So many rules with a wish are kept, each with all it has judged."""
@@ -34,7 +44,7 @@ class Scale(dict[int, Reason | None]):
         self._values = NUMBERS[rule.trait].values
         self.trait = int(rule.trait)
         self.counts = rule.counts(wish)
-        self.worths = Together(wish) if rule.judge is covers_several else Worths(self._worth)
+        self.worths = _WORTHS[rule.judge](wish) if rule.judge in _WORTHS else Worths(self._worth)
 
     def __missing__(self, number: int) -> Reason | None:
         self[number] = reason = self._judged(number)
@@ -66,6 +76,28 @@ class Together(Worths):
     def which(self, numbers: Ints) -> Ints:
         """Which of the topics each set holds: the first as the bit 1, the second as 2, and so on."""
         return sum((naming.of(numbers) << bit for bit, naming in enumerate(self._naming)), start=np.zeros_like(numbers))
+
+
+class Tied(Worths):
+    """What `known_to_the_responsible` gives to providers (as numbers): few of very many are tied."""
+
+    def __init__(self, bonds: Bonds) -> None:
+        super().__init__(int)
+        self._partners = np.array([NUMBERS[Trait.PROVIDER].of(bond.partner) for bond in bonds], dtype=np.int64)
+
+    def known(self, numbers: Ints) -> Ints:
+        """What the providers are worth."""
+        return key_of(LESS_THAN_ALL_ELSE) * np.isin(numbers, self._partners)
+
+    def learn(self, numbers: Ints) -> None:
+        """Nothing is left to find out."""
+
+
+_WORTHS: Mapping[Callable[..., Any], Callable[[Any], Worths]] = {
+    covers_several: Together,
+    known_to_the_responsible: Tied,
+}
+"""The rules whose worths are found in a way of their own, because they judge too many values to keep each."""
 
 
 @lru_cache(maxsize=KEPT)

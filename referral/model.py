@@ -347,12 +347,16 @@ class Guide(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie(Sourced):
-    """Two organisations that refer people to each other or work together, and since when."""
+    """Two organisations that refer people to each other or work together, and since when.
+
+    `agreed` names those of the two for which somebody responsible has agreed to it.
+    """
 
     kind: TieKind
     origin: OrganisationId = link("FROM", "Organisation")
     target: OrganisationId = link("TO", "Organisation")
     since: str = ""
+    agreed: frozenset[OrganisationId] = frozenset()
 
 
 KINDS: dict[str, type[Entity]] = {

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from referral.bonds import Bonds
 from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.freshness import Confidence, Freshness, Standing
 from referral.model import ActorKind, Capacity, Channel, Guide, Office, Organisation, Place, Service
@@ -32,7 +33,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """A question whose place is known: `places` are one area, or the municipalities that share the postcode typed."""
+    """A question whose place is known: `places` are one area, or the municipalities that share the postcode typed.
+
+    `bonds` are the ties of those responsible there, once these are known.
+    """
 
     places: tuple[PlaceId, ...]
     topics: tuple[TopicId, ...]
@@ -42,6 +46,7 @@ class Need:
     groups: frozenset[GroupId] = frozenset()
     channel: Channel | None = None
     open_only: bool = False
+    bonds: Bonds = ()
 
 
 class Nearness(IntEnum):
@@ -123,6 +128,7 @@ class Trait(IntEnum):
     HOURS = 6
     TRUTH = 7
     ROOM = 8
+    PROVIDER = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from referral.codes import GroupId, LanguageId, RoleId, TopicId, understood
+from referral.bonds import Bonds
+from referral.codes import GroupId, LanguageId, OrganisationId, RoleId, TopicId, understood
 from referral.freshness import Standing
 from referral.hours import LOCAL, is_open
 from referral.model import Capacity, Channel, How, Spoken
@@ -33,6 +34,8 @@ NEARNESS_POINTS = {
 TOPIC_CODES = {Breadth.EXACT: "topic", Breadth.ROLE: "topic_by_role", Breadth.BROADER: "broader_topic"}
 BREADTH_POINTS = {Breadth.EXACT: 0.0, Breadth.ROLE: -1.0, Breadth.BROADER: -1.0}
 FIT_POINTS = {Fit.FIRST: 3.0, Fit.SECOND: 1.6, Fit.THIRD: 1.4, Fit.OTHER: 0.0}
+LESS_THAN_ALL_ELSE = 0.04
+"""The points of a tie: all other points are multiples of 0.05, so that a tie decides among equals only."""
 PROTECTION_ITSELF = -1
 """The block before all others."""
 CAPACITY_LASTS = timedelta(days=30)
@@ -181,6 +184,15 @@ def covers_several(wanted: tuple[TopicId, ...], topics: frozenset[TopicId]) -> R
     return Reason("covers", float(len(covered) - 1), {"topics": covered})
 
 
+def known_to_the_responsible(bonds: Bonds, provider: OrganisationId) -> Reason | None:
+    """Among equals, whoever the authority or the coordination centre refers to or works with stands before others."""
+    bond = next((one for one in bonds if one.partner == provider), None)
+    if bond is None:
+        return None
+    facts = {"side": bond.side, "kind": bond.kind, "dated": tuple(bond.dated)}
+    return Reason("tied", LESS_THAN_ALL_ELSE, facts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule: what it says of a wish and a trait, the wish it looks at in a need, and the trait of the candidate.
@@ -239,6 +251,7 @@ RULES: tuple[Rule, ...] = (
     Rule(reached_by, attrgetter("channel"), Trait.CHANNELS, lambda wished: wished is not None),
     Rule(open_now, visit_of, Trait.HOURS, lambda _visit: True),
     Rule(has_room, day_of, Trait.ROOM, lambda _today: True),
+    Rule(known_to_the_responsible, attrgetter("bonds"), Trait.PROVIDER, bool),
 )
 """What is judged of each candidate."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from referral.freshness import Confidence
-from referral.model import Channel, Entity, Guide, How, Label, Organisation, Service, Spoken
+from referral.model import Channel, Entity, Guide, How, Label, Organisation, Service, Spoken, Tie, TieKind
 from referral.need import Question
 
 WORLDS = int(os.environ.get("LOTSENNETZ_WORLDS", "15"))
@@ -19,6 +19,7 @@ TOPICS = ("residence.permit", "residence.fasttrack", "asylum.legal", "housing.se
 MORE_TOPICS = (*TOPICS, "language.interpreting", "protection.violence")
 ROLES = ("LOTSE", "SPRACHMITTLER", "MBE", "JMD", "FH", "HOTLINE", "BERATUNG", "KMT", "ABH", "LAB")
 TAGS = ("ti", "ar", "kmr", "ku")
+BODIES = ("abh-city", "abh-county", "kmt-county", "o0", "o1", "o2", "o3", "o4")
 GROUPS = ("living.reception", "gender.woman")
 
 
@@ -72,8 +73,19 @@ def a_guide(number: int) -> st.SearchStrategy[Guide]:
     )
 
 
+def a_tie(number: int) -> st.SearchStrategy[Tie]:
+    return st.builds(
+        Tie,
+        id=st.just(f"t{number}"),
+        kind=st.sampled_from(TieKind),
+        origin=st.sampled_from(BODIES),
+        target=st.sampled_from(BODIES),
+        agreed=st.just(frozenset(BODIES)) | some(BODIES),
+    )
+
+
 networks: st.SearchStrategy[tuple[Entity, ...]] = st.tuples(
-    *map(an_organisation, range(5)), *map(a_service, range(14)), *map(a_guide, range(3))
+    *map(an_organisation, range(5)), *map(a_service, range(14)), *map(a_guide, range(3)), *map(a_tie, range(6))
 )
 questions = st.builds(
     Question,

@@ -66,7 +66,7 @@ def candidate_in(columns: Columns, row: int) -> Candidate:
     """The candidate in a row of a table."""
     numbers = columns.table[row].tolist()
     traits = {trait.name.lower(): NUMBERS[trait].values[numbers[trait]] for trait in Trait}
-    return Candidate(service=columns.services[row], provider=columns.providers[row], **traits)
+    return Candidate(service=columns.services[row], **traits)
 
 
 def add_to(columns: Columns, one: Candidate) -> int:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from referral.brackets import Heading, role_fits
-from referral.codes import LanguageId, PlaceId, RoleId, TopicId, understood
+from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId, understood
 from referral.columns import Columns, Posting
+from referral.competence import responsible
 from referral.hours import LOCAL
-from referral.model import Guide, Topic
+from referral.model import Guide, Tie, Topic
 from referral.need import Area, Breadth, Nearness, Need, Reach
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ INTERPRETING = TopicId("language.interpreting")
 
 Guides = Callable[[PlaceId, LanguageId], Sequence[Guide]]
 """The guides active in exactly this area who speak a language, by id."""
+Ties = Callable[[tuple[OrganisationId, ...]], Sequence[Tie]]
+"""The ties that begin or end at some organisations, by id."""
 
 
 Sort = tuple[str, Nearness, Breadth]
@@ -62,10 +65,11 @@ def by_role(role: RoleId) -> TopicId:
 class Around:
     """What judging needs around one need, looked up when it is asked for."""
 
-    def __init__(self, structure: Structure, listing: Listing, guides: Guides, need: Need) -> None:
+    def __init__(self, structure: Structure, listing: Listing, guides: Guides, ties: Ties, need: Need) -> None:
         self._structure = structure
         self._listing = listing
         self._guides = guides
+        self._ties = ties
         self._need = need
         self._today = need.at.astimezone(LOCAL).date()
         self._topics = [structure.topic(topic) for topic in need.topics]
@@ -95,6 +99,10 @@ class Around:
         return [
             (area, guide) for area in self._areas for language in languages for guide in self._guides(area.id, language)
         ]
+
+    def ties(self) -> Sequence[Tie]:
+        """The ties of those responsible by place, by id."""
+        return self._ties(responsible(self._areas))
 
     def wanted(self, reach: Reach) -> Iterator[Wanted]:
         """What has to be looked up for a step of reaching further."""

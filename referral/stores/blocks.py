@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from heapq import nsmallest
 from typing import TypeVar
 
@@ -71,9 +72,9 @@ class Reading:
 
     def surroundings(self, need: Need) -> Surroundings:
         """Areas, responsible bodies and candidates around a need; NotFound for a place or topic not registered."""
-        memory = self._memory
-        memory.settle(self._rows)
-        return Around(memory.structure, memory.postings, memory.structure.guides, need)
+        rows, memory = self._still_open()
+        memory.settle(rows)
+        return Around(memory.structure, memory.postings, memory.structure.guides, partial(memory.ties, rows), need)
 
     def chain(self, start: OrganisationId, end: OrganisationId) -> Sequence[OrganisationId]:
         """The shortest chain of ties from one organisation to another, both ends included; empty if none."""

@@ -86,6 +86,7 @@ class Briefs:
         self._ages = _numbers(Trait.AGES, lambda text: tuple(orjson.loads(text)), (None, None))
         self._hours = _numbers(Trait.HOURS, str, "")
         self._rooms = _numbers(Trait.ROOM, _room, Room())
+        self._offered_by = _numbers(Trait.PROVIDER, OrganisationId, "")
         self._aims: dict[tuple[str | None, ...], int] = {}
         self._truths: dict[tuple[str | None, ...], int] = {}
 
@@ -107,7 +108,7 @@ class Briefs:
         `closed` are its provider's closed days, as rules that follow opening hours. What a Neo4j server kept as a
         short form before services said anything of their room ends before that column.
         """
-        _, _, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence, *later = row
+        _, provider, _, _, languages, groups, not_groups, channels, ages, hours, assured_on, confidence, *later = row
         return [
             seat,
             topics,
@@ -118,6 +119,7 @@ class Briefs:
             self._hours[hours_with(hours or "", closed) or None],
             self._true(assured_on, confidence),
             self._rooms[later[0] if later else None],
+            self._offered_by[provider],
         ]
 
     def _aimed(self, *texts: str | None) -> int:

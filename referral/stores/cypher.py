@@ -133,7 +133,9 @@ SURROUNDINGS = _question(
     "RETURN [s.id, s.role, s.brief, coalesce(s.closed, '')] ORDER BY s.id }] }, "
     "COLLECT { UNWIND $areas AS area MATCH (:Place {id: area})<-[:ACTIVE_IN]-(guide:Guide) "
     "WHERE EXISTS { (guide)-[:SPEAKS]->(language:Language) WHERE language.id IN $languages } "
-    "RETURN [area, guide.doc] ORDER BY guide.id }]"
+    "RETURN [area, guide.doc] ORDER BY guide.id }, "
+    "COLLECT { UNWIND $bodies AS body MATCH (:Organisation {id: body})<-[:FROM|TO]-(tie:Tie) "
+    "WITH DISTINCT tie RETURN tie.doc ORDER BY tie.id }]"
 )
 LOG = _question(
     "COLLECT { MATCH (c:Change) WHERE $after < c.number <= $until "

@@ -16,7 +16,7 @@ import orjson
 from referral.closures import closed_days
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
-from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Topic
+from referral.model import KINDS, Entity, Organisation, PostcodeRange, Role, Service, Tie, Topic
 from referral.need import Seat, Trait
 from referral.numbering import NUMBERS
 from referral.papers import PAPERS, STORED
@@ -52,6 +52,7 @@ class Memory:
         self._words: dict[type[Entity], Sequence[str]] = {}
         self._wider: dict[frozenset[TopicId], tuple[frozenset[TopicId], int]] = {}
         self._seats: dict[OrganisationId, tuple[RoleId, int, str]] = {}
+        self._bound: dict[tuple[OrganisationId, ...], Sequence[Tie]] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -92,6 +93,14 @@ class Memory:
         if kind not in self._words:
             self._words[kind] = names.words_of(rows.connection, kind)
         return self._words[kind]
+
+    def ties(self, rows: Rows, bodies: tuple[OrganisationId, ...]) -> Sequence[Tie]:
+        """The ties that begin or end at some organisations, by id; kept, for the same are asked for again and again."""
+        if bodies not in self._bound:
+            ids = {id for body in bodies for _, id in self.structure.linking(Organisation, body, "FROM")}
+            found = self.whole(rows, [(Tie, id) for id in sorted(ids)])
+            self._bound[bodies] = tuple(tie for tie in found.values() if isinstance(tie, Tie))
+        return self._bound[bodies]
 
     def put(self, rows: Rows, entity: Entity) -> None:
         """Follow an entity that was written."""
@@ -204,6 +213,8 @@ class Memory:
             self._words.pop(Service, None)
         if kind is Topic:
             self._wider.clear()
+        if kind is Tie:
+            self._bound.clear()
         if kind in {Organisation, Role}:
             self._seats.clear()
 

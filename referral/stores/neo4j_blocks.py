@@ -25,7 +25,7 @@ from referral.papers import STORED
 from referral.region import Region
 from referral.spelling import fold
 from referral.stores import Key, Surroundings, cypher
-from referral.stores.neo4j_known import Brought, Known, Land
+from referral.stores.neo4j_known import Asked, Brought, Known, Land
 from referral.stores.neo4j_nodes import POSTCODES, Sought, by_kind, fits, read, sought
 from referral.stores.neo4j_search import search
 from referral.stores.neo4j_server import Found
@@ -149,9 +149,9 @@ class Reading:
         self._ask(cypher.VERSION)
         return self._land_stamp == land.stamp
 
-    def _ask_around(self, known: Sequence[tuple[str, str]], areas: Sequence[str], languages: Sequence[str]) -> Brought:
-        postings, guides = self._ask(cypher.SURROUNDINGS, known=known, areas=areas, languages=languages)
-        return Brought(self._land_stamp, postings, guides)
+    def _ask_around(self, asked: Asked) -> Brought:
+        postings, guides, ties = self._ask(cypher.SURROUNDINGS, **asked._asdict())
+        return Brought(self._land_stamp, postings, guides, ties)
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Any]:
         ask = self._still_open()

@@ -48,7 +48,7 @@ class Hurried(Reading):
         """Areas, responsible bodies and candidates around a need; NotFound for a place or topic not registered."""
         if need.topics or need.languages:
             return cast("Around", self._land.surroundings(need, self._ask_around))  # the question sees that it holds
-        return Around(self._land.structure, self._land.shelves, lambda _area, _language: (), need)
+        return Around(self._land.structure, self._land.shelves, lambda _area, _language: (), lambda _bodies: (), need)
 
     def complete(self) -> None:
         """Changed, if what was answered without asking the server does not hold any more."""

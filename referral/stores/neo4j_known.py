@@ -17,8 +17,8 @@ import orjson
 
 from referral.codes import LanguageId, PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.columns import Columns, Posting
-from referral.competence import SPECIAL
-from referral.model import KINDS, Entity, Guide, Organisation, Place
+from referral.competence import SPECIAL, responsible
+from referral.model import KINDS, Entity, Guide, Organisation, Place, Tie
 from referral.need import Need, Reach, Seat, Trait
 from referral.numbering import NUMBERS
 from referral.stores import cypher
@@ -44,16 +44,29 @@ def key_of(area: PlaceId, filed: TopicId) -> str:
     return f"{area} {filed}"
 
 
+class Asked(NamedTuple):
+    """What the server is asked around a need.
+
+    Postings by key and known stamp, guides by area and language, and ties by the bodies at their ends.
+    """
+
+    known: Sequence[tuple[str, str]]
+    areas: Sequence[str]
+    languages: Sequence[str]
+    bodies: Sequence[str]
+
+
 class Brought(NamedTuple):
-    """What the server says around a need: the stamp of the land, postings that are not known yet, and guides."""
+    """What the server says around a need: the stamp of the land, postings that are not known yet, guides and ties."""
 
     land: str
     postings: Sequence[Listed]
     guides: Sequence[Sequence[str]]
+    ties: Sequence[str]
 
 
-Asking = Callable[[Sequence[tuple[str, str]], Sequence[str], Sequence[str]], Brought]
-"""Asks the server for postings (by key and known stamp), and for guides by areas and languages."""
+Asking = Callable[[Asked], Brought]
+"""Asks the server for all this."""
 
 
 class _Shelf(NamedTuple):
@@ -162,11 +175,20 @@ class Land:
     def surroundings(self, need: Need, ask: Asking) -> Around | None:
         """What judging needs around one need, in one round trip; `None` if the land is another by now."""
         guides: defaultdict[tuple[PlaceId, LanguageId], list[Guide]] = defaultdict(list)
-        around = Around(self.structure, self.shelves, lambda area, language: guides[area, language], need)
+        ties: list[Tie] = []
+        around = Around(
+            self.structure, self.shelves, lambda area, language: guides[area, language], lambda _bodies: ties, need
+        )
         wanted = [*(one for reach in Reach for one in around.wanted(reach)), *around.interpreting()]
         keys = sorted({key_of(area.id, one.filed) for one in wanted for area in one.areas})
-        areas = [area.id for area in around.areas]
-        said = ask([(key, self.shelves.stamp(key)) for key in keys], areas, sorted(understood(need.languages)))
+        said = ask(
+            Asked(
+                known=[(key, self.shelves.stamp(key)) for key in keys],
+                areas=[area.id for area in around.areas],
+                languages=sorted(understood(need.languages)),
+                bodies=responsible(around.areas),
+            )
+        )
         if said.land != self.stamp:
             return None
         self.shelves.learn(said.postings)
@@ -174,6 +196,7 @@ class Land:
             guide = decode(Guide, orjson.loads(doc))
             for language in {spoken.language for spoken in guide.languages}:
                 guides[PlaceId(area), language].append(guide)
+        ties += [decode(Tie, orjson.loads(doc)) for doc in said.ties]
         return around
 
     def _narrowed(self, kind: type[Entity], wanted: Mapping[str, object]) -> Sequence[str]:

@@ -16,9 +16,10 @@ from api.languages import ENGLISH
 from api.vocabulary import Vocabulary
 from api.words import Words
 from emitted import emitted
+from referral.bonds import Side
 from referral.errors import PlaceUnknown
 from referral.freshness import Freshness, Standing
-from referral.model import Channel, Label, Language, Topic
+from referral.model import Channel, Label, Language, TieKind, Topic
 from referral.need import Ask, Breadth, Fit, Nearness, Reason
 from towns import a_service
 
@@ -42,6 +43,9 @@ FACTS = {
     "nearness": Nearness.COUNTY,
     "fit": Fit.FIRST,
     "said_on": date(2026, 11, 20),
+    "side": Side.CENTRE,
+    "kind": TieKind.REFERS_TO,
+    "dated": ("2019-05", "Vertrag", date(2026, 9, 1), "", None),
 }
 STEPS = {"call_partner", "go_together", "ask_guide", "ask_interpreter", "ask_language"}
 
@@ -52,6 +56,7 @@ def variants(code: str) -> Iterator[Reason]:
         "truth": [{"standing": standing} for standing in Standing],
         "near": [{"nearness": nearness} for nearness in Nearness],
         "role": [{"fit": fit} for fit in Fit if fit is not Fit.OTHER],
+        "tied": [{"side": side, "kind": kind} for side in Side for kind in TieKind],
         "covers": [{"topics": ["a"]}, {"topics": ["a", "b"]}],
         "capacity_expired": [{}, {"said_on": None}],
         **{code: [{"age_min": None}, {"age_max": None}, {}] for code in ("age", "ages", "age_fits")},

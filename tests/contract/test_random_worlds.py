@@ -99,6 +99,7 @@ ENTITIES: st.SearchStrategy[Entity] = st.one_of(
         kind=st.sampled_from(TieKind),
         origin=st.sampled_from(BODIES),
         target=st.sampled_from(BODIES),
+        agreed=a_set(BODIES),
     ),
 )
 BASE: tuple[Entity, ...] = (
@@ -247,7 +248,7 @@ def _answers_of(graph: GraphReader) -> list[object]:
     need: dict[str, Any] = {"topics": (), "at": NOW, "languages": frozenset({"ti"})}
     for place in graph.find(Place):
         around = graph.surroundings(Need(places=(PlaceId(place.id),), **need))
-        answers += [around.areas, around.guides(), graph.region(PlaceId(place.id))]
+        answers += [around.areas, around.guides(), around.ties(), graph.region(PlaceId(place.id))]
     for origin, target in product(BODIES, BODIES):
         answers.append(list(graph.chain(OrganisationId(origin), OrganisationId(target))))
     for kind, words in ((Place, "celle"), (Place, "bregen"), (Organisation, "verein"), (Service, "amt")):
