@@ -79,7 +79,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burden:
-    """How many people a guide is to take on, and how many she would take at most; `said` is false where that is ours."""
+    """How many people a guide is to take on, and how many at most; `said`: whether she has said the latter."""
 
     guide: Guide
     people: int

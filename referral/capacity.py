@@ -6,7 +6,7 @@ Nobody is asked for numbers of people: free, a waiting list, full, or "talk to u
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from referral.access import Action, Actor, permit
@@ -35,9 +35,9 @@ def has_expired(entry: Taking, today: date) -> bool:
     return entry.capacity is not None and not believed(entry.capacity_on, today)
 
 
-def expires_on(said_on: date) -> date:
-    """The first day on which what was said is not believed any more."""
-    return said_on + CAPACITY_LASTS + timedelta(days=1)
+def lasts_until(said_on: date) -> date:
+    """The last day on which what was said is believed."""
+    return said_on + CAPACITY_LASTS
 
 
 def say(lotsennetz: Lotsennetz, actor: Actor, kind: type[Taking], id: str, capacity: Capacity | None) -> Taking:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint
 from flask.sansio.app import App
 
-from api.pages import announcing, confirming, upkeep
+from api.pages import announcing, confirming, room, upkeep
 
 VIEWS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("/bestaetigen/<secret>", "confirmation", confirming.confirmation, "GET"),
@@ -17,11 +17,15 @@ VIEWS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("/pflege", "upkeep", upkeep.upkeep, "GET"),
     ("/partner/<id>/hinweis", "notices", announcing.notices, "GET"),
     ("/partner/<id>/hinweis", "announce", announcing.announce, "POST"),
+    ("/partner/<id>/platz", "say_room", room.say_room, "POST"),
+    ("/lotsen/<id>/platz", "say_room_of_guide", room.say_room_of_guide, "POST"),
     ("/partner/<id>/hinweis/entfernen", "withdraw_notice", announcing.withdraw, "POST"),
 )
 """Every page of this room: its address, its name in links, the view that makes it, and how it is asked."""
 
 GLOBALS: Mapping[str, Any] = {
+    "room_names": room.room_names,
+    "room_words": room.room_words,
     "may_keep": confirming.may_keep,
     "facts_of": confirming.facts_of,
     "broken_words": upkeep.broken_words,

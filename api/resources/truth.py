@@ -11,17 +11,19 @@ from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
 from api.resources.openapi import NAMED
 from api.resources.writing import Act, Done, Operation, Sent, operation
 from api.schemas.parameters import Parameter, Reader
-from api.schemas.truth import ConfirmedSchema, NoticesIn, NoticesSchema, UpkeepSchema
+from api.schemas.truth import ConfirmedSchema, NoticesIn, NoticesSchema, RoomIn, RoomSchema, UpkeepSchema
 from api.sentences import german
-from referral import confirming, notices, upkeep
+from referral import capacity, confirming, notices, upkeep
+from referral.capacity import Taking
 from referral.codes import read_id
 from referral.errors import NotFound
-from referral.model import Organisation, Service
+from referral.model import Guide, Organisation, Service
 from referral.upkeep import Due
 
 blueprint = Blueprint("truth", __name__, url_prefix="/api/v1", description="Keeping the register true.")
 
 ROOMS: dict[str, type[Organisation | Service]] = {"organisations": Organisation, "services": Service}
+TAKING: dict[str, type[Taking]] = {"services": Service, "guides": Guide}
 CENTRE = Parameter(
     name="centre",
     read=read_id,
@@ -111,6 +113,29 @@ def assuring(kind: type[Organisation | Service]) -> Act:
         return Done(status=200, document={"contents": contents})
 
     return act
+
+
+def saying(kind: type[Taking]) -> Act:
+    """How somebody says by program whether there is room."""
+
+    def act(sent: Sent) -> Done:
+        entry = capacity.say(sent.lotsennetz, sent.actor, kind, sent.values["id"], sent.body["capacity"])
+        return Done(status=200, document=RoomSchema().dump(entry))
+
+    return act
+
+
+for room, taking in TAKING.items():
+    operation(
+        blueprint,
+        Operation(
+            method="PUT", path=f"/{room}/<id>/capacity", name=f"say_capacity_{taking.__name__.lower()}",
+            summary=f"Say whether there is room: {taking.__name__.lower()}",
+            description="Says as of today whether one more can be taken on. It counts at once, and for 30 days; who is "
+            "full is not proposed.",
+            responses={**NAMED, "200": _answer(RoomSchema, "It is said.")}, reader=Reader(), body=RoomIn(),
+        ),
+    )(saying(taking))  # fmt: skip
 
 
 def _operations(room: str, kind: type[Organisation | Service]) -> list[tuple[Operation, Act]]:

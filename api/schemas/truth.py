@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, post_load, validate
 from api.schemas.bodies import Shape, YesNo
 from api.schemas.entities import NoticeSchema, said
 from api.schemas.entries import PRINTABLE
-from referral.model import Notice
+from referral.model import Capacity, Notice
 from referral.notices import LONGEST, MOST
 
 KINDS = ("organisation", "service")
@@ -43,6 +43,24 @@ class NoticesSchema(Schema):
     """What an entry announces."""
 
     notices = fields.List(fields.Nested(NoticeSchema), **said("The notices, those that begin first first."))
+
+
+class RoomIn(Shape):
+    """Whether there is room, said as of today."""
+
+    capacity = fields.Enum(
+        Capacity,
+        by_value=True,
+        allow_none=True,
+        **said("Free, waiting list, full, or talk first; null: not said."),
+    )
+
+
+class RoomSchema(Schema):
+    """What an entry says about its room."""
+
+    capacity = fields.Enum(Capacity, by_value=True, allow_none=True, **said("What is said; null: not said."))
+    capacity_on = fields.Date(allow_none=True, **said("When it was said; it counts for 30 days."))
 
 
 class AssuredSchema(Schema):

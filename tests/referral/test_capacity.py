@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from referral.access import GUEST, OPERATOR, AccountRole, Actor
-from referral.capacity import current, expires_on, has_expired, say
+from referral.capacity import current, has_expired, lasts_until, say
 from referral.codes import OrganisationId
 from referral.errors import Forbidden, NotFound
 from referral.lotsennetz import Lotsennetz
@@ -70,7 +70,7 @@ def test_after_thirty_days_it_is_not_said(lotsennetz: Lotsennetz) -> None:
     assert (current(known, TODAY), has_expired(known, TODAY)) == (None, True)
     fresh = replace(known, capacity_on=TODAY)
     assert (current(fresh, TODAY), has_expired(fresh, TODAY)) == (Capacity.FREE, False)
-    assert expires_on(date(2026, 11, 23)) == date(2026, 12, 24)
+    assert lasts_until(date(2026, 11, 23)) == date(2026, 12, 23)
     silent = replace(known, capacity=None, capacity_on=None)
     assert (current(silent, TODAY), has_expired(silent, TODAY)) == (None, False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from api.pages.register.fields import names
-from api.pages.register.forms import capacities, tie_kinds
+from api.pages.register.forms import tie_kinds
 from api.pages.register.registered import registered
 from api.pages.register.sending import may_edit
 from referral import directory
@@ -24,7 +24,6 @@ def guides() -> str:
         "register/guides.html",
         found=found,
         desks=desks,
-        free=names(capacities(register)),
         live=may(register.actor, Action.EDIT),
     )
 
