@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,8 @@ def answered(client: FlaskClient, **asked: Any) -> Any:
 def a_service_next_door(provider: str, **others: Any) -> Service:
     """A service of another organisation in the same county."""
     return a_service(provider, "housing.search", areas=[COUNTY], **others)
+
+
+def words_on(response: TestResponse) -> str:
+    """What stands on a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from test_pages import text
 
-from apps import a_client, answered, document
+from apps import a_client, answered, document, words_on
 from referral.access import OPERATOR, AccountRole, Action
 from referral.model import Capacity, Guide, Service
 from signed_in import an_account, network_of, signed_in
@@ -38,7 +37,7 @@ def test_a_partner_says_with_one_click_that_it_is_full(client: FlaskClient, page
     sent = client.post("/partner/mbe-service/platz", data={"platz": "full", "seite": page})
     assert (sent.status_code, sent.headers["Location"]) == (303, f"/partner/{page}#platz")
     assert (service(client).capacity, service(client).capacity_on) == (Capacity.FULL, TODAY)
-    assert "voll (Angabe vom 23.11.2026, gilt bis 23.12.2026)" in text(client.get(f"/partner/{page}"))
+    assert "voll (Angabe vom 23.11.2026, gilt bis 23.12.2026)" in words_on(client.get(f"/partner/{page}"))
     back = client.post("/partner/mbe-service/platz", data={"platz": ""})
     assert back.headers["Location"] == "/partner/mbe-service#platz"
     assert service(client).capacity is None
@@ -50,7 +49,7 @@ def test_guests_see_what_was_said_but_no_buttons(client: FlaskClient) -> None:
         known = graph.get(Service, "mbe-service")
         graph.put(replace(known, capacity=Capacity.FREE, capacity_on=TODAY - timedelta(days=31)))
     page = client.get("/partner/mbe-service")
-    assert "Angabe abgelaufen" in text(page)
+    assert "Angabe abgelaufen" in words_on(page)
     assert 'name="platz"' not in page.text
     client.post("/partner/mbe-service/platz", data={"platz": "full"})
     assert service(client).capacity is Capacity.FREE
@@ -64,10 +63,10 @@ def test_what_no_button_says_is_refused(client: FlaskClient) -> None:
 
 def test_a_coordinator_says_it_for_a_guide_of_her_area(client: FlaskClient) -> None:
     signed_in(client, network_of(client), COORDINATOR)
-    assert "höchstens 3 Menschen im Monat" in text(client.get("/lotsen"))
+    assert "höchstens 3 Menschen im Monat" in words_on(client.get("/lotsen"))
     sent = client.post("/lotsen/17/platz", data={"platz": "waiting_list"})
     assert sent.headers["Location"] == "/lotsen#lotse-17"
-    assert "Warteliste (Angabe vom 23.11.2026" in text(client.get("/lotsen"))
+    assert "Warteliste (Angabe vom 23.11.2026" in words_on(client.get("/lotsen"))
 
 
 def test_programs_say_it_too(client: FlaskClient) -> None:
@@ -99,7 +98,7 @@ def test_the_form_of_a_guide_asks_how_many_she_takes_on(client: FlaskClient) -> 
     }  # fmt: skip
     for wrong in ("0", "viele", "101"):
         refused = client.post("/lotsen/neu", data=new | {"monthly": wrong})
-        assert "Bitte eine ganze Zahl von 1 bis 100 angeben" in text(refused)
+        assert "Bitte eine ganze Zahl von 1 bis 100 angeben" in words_on(refused)
     assert client.post("/lotsen/neu", data=new).status_code == 303
     with network_of(client).read() as graph:
         (guide,) = (one for one in graph.find(Guide) if one.name == "Lotse 18")
