@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,25 +15,21 @@ from api.__main__ import main
 from api.exporting import written
 from graph_seed.hsds.documents import nested
 from graph_seed.hsds.ids import outer_id
-from graph_seed.hsds.lexicon import Lexicon, area_behind, area_uri
-from graph_seed.hsds.schedules import hours_in, schedules
+from graph_seed.hsds.lexicon import Lexicon
 from graph_seed.hsds.standard import TABLES
-from graph_seed.hsds.uploads import FORMATS
 from graph_seed.hsds.writing import service_rows
-from graph_seed.importing import Outcome, bring_in, undo
-from graph_seed.uploads import Flaw, Upload
+from graph_seed.importing import undo
+from hsds_packages import ORGANISATION, SERVICE, a_package, bring, everybody, exported, named, tables
 from open_referral import EXAMPLES, STANDARD, complaints, with_the_standard
 from referral.access import GUEST, OPERATOR, Action
 from referral.codes import GroupId, LanguageId
 from referral.erasure import erase_words
-from referral.lotsennetz import Lotsennetz
 from referral.model import (
     Channel,
     Contact,
     ContactKind,
     How,
     Label,
-    Level,
     Notice,
     Organisation,
     Service,
@@ -47,53 +39,13 @@ from referral.model import (
 from referral.papers import Enclosure
 from seeded import a_seeded_network, an_empty_land
 from served import environment
-from towns import CITY, COUNTY, OSTERODE, a_network, a_place, a_service, an_organisation
+from towns import CITY, COUNTY, OSTERODE, a_network, a_service, an_organisation
 
-HSDS = {format.name: format for format in FORMATS}
 TODAY = date(2026, 11, 23)
-SERVICE, ORGANISATION = "ac148810-d857-441c-9679-408f346de14b", "d9d5e0f5-d3ce-4f73-9a2f-4dd0ecc6c610"
-
-
-def bring(lotsennetz: Lotsennetz, content: bytes, name: str = "hsds") -> Outcome:
-    return bring_in(lotsennetz, OPERATOR, Upload(name="file", content=content), HSDS[name], leave_out=True)
-
-
-def exported(lotsennetz: Lotsennetz, folder: Path, name: str = "hsds", file: str = "out.zip") -> bytes:
-    folder.mkdir(exist_ok=True)
-    written(lotsennetz, GUEST, name, folder / file)
-    return (folder / file).read_bytes()
-
-
-def everybody(lotsennetz: Lotsennetz) -> dict[str, Organisation | Service]:
-    """Organisations and services without the note for whoever confirms them, which never leaves the house."""
-    with lotsennetz.read() as graph:
-        found: list[Organisation | Service] = [*graph.find(Organisation), *graph.find(Service)]
-    return {one.id: replace(one, research_note="") for one in found}
-
-
-def tables(package: bytes) -> dict[str, list[dict[str, str]]]:
-    with zipfile.ZipFile(io.BytesIO(package)) as opened:
-        return {
-            name: sorted(csv.DictReader(io.StringIO(opened.read(name).decode())), key=lambda row: row["id"])
-            for name in opened.namelist()
-            if name.endswith(".csv")
-        }
-
-
-def a_package(files: Mapping[str, str | bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as package:
-        for name, text in files.items():
-            package.writestr(name, text)
-    return content.getvalue()
 
 
 def the_examples() -> bytes:
     return a_package({file.name: file.read_bytes() for file in (EXAMPLES / "csv").iterdir()})
-
-
-def named(flaws: list[Flaw], code: str) -> list[tuple[str, str]]:
-    return [(flaw.where.part, flaw.where.column) for flaw in flaws if flaw.code == code]
 
 
 FINDINGS = [
@@ -356,90 +308,6 @@ def test_what_is_made_up_or_closed_says_so(tmp_path: Path) -> None:
     assert nested(rows, "service", row["id"])["schedules"][0]["notes"].startswith("Ortszeit Europe/Berlin")
 
 
-def test_ids_for_the_outside_never_change() -> None:
-    assert outer_id("service", "abh-celle-stadt-angebot") == "fbff4321-6578-53f3-b657-5ffbbc891036"
-    assert outer_id("service", SERVICE) == SERVICE
-
-
-@pytest.mark.parametrize(
-    ("place", "uri"),
-    [
-        (a_place("03", "Niedersachsen", Level.STATE), "regionalKey/030000000000"),
-        (a_place("03351", "Celle", Level.COUNTY), "regionalKey/033510000000"),
-        (a_place("03351006", "Celle", Level.MUNICIPALITY), "regionalKey/033510006006"),
-        (a_place("03159026", "Osterode am Harz", Level.MUNICIPALITY), "municipalityKey/03159026"),
-    ],
-)
-def test_areas_are_named_as_the_german_metadata_standard_names_them(place: object, uri: str) -> None:
-    full = f"http://dcat-ap.de/def/politicalGeocoding/{uri}"
-    assert area_uri(place) == full  # type: ignore[arg-type]
-    assert area_behind(full) == getattr(place, "id")  # noqa: B009
-
-
-def test_the_country_and_made_up_areas_have_no_official_address() -> None:
-    assert area_uri(a_place("DE", "Deutschland", Level.COUNTRY)) == ""
-    assert area_uri(a_place("99999001", "Neustadt", Level.MUNICIPALITY, fictional=True)) == ""
-    assert area_behind("http://dcat-ap.de/def/politicalGeocoding/regionalKey/0335") is None
-    assert area_behind("http://example.com") is None
-
-
-@pytest.mark.parametrize("hours", ["Mo-Fr 08:30-12:30", "Mo,Th 09:00-12:00,14:00-16:00; Fr 08:00-12:00"])
-def test_plain_weeks_become_schedules_and_come_back(hours: str) -> None:
-    rows = list(schedules(hours, ""))
-    assert all(row["freq"] == "WEEKLY" and "timezone" not in row for row in rows)
-    assert list(schedules(hours_in(rows), "")) == rows
-
-
-@pytest.mark.parametrize(
-    "hours", ["24/7", "Th[3] 10:00-12:00", "Tu 16:00+", '"by appointment"', "We 17:00-18:30; SH off"]
-)
-def test_other_hours_stay_words(hours: str) -> None:
-    (row,) = schedules(hours, "wie gesagt")
-    assert (row["description"], "byday" in row) == ("wie gesagt", False)
-    assert row["notes"].startswith("Ortszeit Europe/Berlin")
-
-
-@pytest.mark.parametrize(
-    "more",
-    [{"interval": 2}, {"timezone": 1}, {"valid_from": "2026-01-01"}, {"opens_at": "soon"}, {"byday": "XX"}],
-)
-def test_schedules_that_are_no_plain_week_are_no_hours(more: dict[str, object]) -> None:
-    row = {"id": "1", "freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "closes_at": "12:00:00"}
-    assert hours_in([row]) == "Mo 10:00-12:00"
-    assert hours_in([row | more]) == ""
-
-
-BODY = "id,name,description\n7b6a9f44-9d4c-4e0f-8a53-0f0f6a3ad0f1,Verein,Hilft\n"
-OFFERS = "id,organization_id,name,status,minimum_age\n"
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"PK\x03\x04 and no more", "hsds zip"),
-        (a_package({"organizations.csv": "name\nVerein\n"}), "hsds header"),
-        (a_package({"organizations.csv": "id,name\n1,Gr\xfc\xdfe\n".encode("latin-1")}), "hsds encoding"),
-        (a_package({"organizations.csv": 'id,name,description\n1,"a"b,c\n'}), "hsds row"),
-        (a_package({"organizations.csv": "id,name,description\n7b6a,,x\n"}), "hsds missing"),
-        (a_package({"organizations.csv": BODY, "services.csv": OFFERS + "1,,Hilfe,active,\n"}), "hsds provider"),
-        (a_package({"organizations.csv": BODY.replace("description", "colour")}), "hsds column"),
-        (a_package({"notes.txt": "nothing"}), "hsds nobody"),
-    ],
-)
-def test_what_cannot_be_used_is_named_and_changes_nothing(tmp_path: Path, content: bytes, code: str) -> None:
-    lotsennetz = a_network(tmp_path)
-    plan = bring_in(lotsennetz, OPERATOR, Upload(name="x", content=content), HSDS["hsds"]).plan
-    assert code in {flaw.code for flaw in plan.flaws}
-
-
-def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("organizations.csv", b" " * (257 * 1024 * 1024))
-    assert len(content.getvalue()) < 1024 * 1024
-    assert [flaw.code for flaw in bring(a_network(tmp_path), content.getvalue()).plan.flaws] == ["hsds large"]
-
-
 def test_the_command_line_writes_and_reads_a_folder(tmp_path: Path) -> None:
     a_network(tmp_path, RICH, OFFER).store.close()
     variables = {"LOTSENNETZ_STORE": environment(tmp_path)["LOTSENNETZ_STORE"], "LANGUAGE": "de"}
@@ -453,67 +321,3 @@ def test_the_command_line_writes_and_reads_a_folder(tmp_path: Path) -> None:
     refused = runner.invoke(main, ["export", "--format", "hsds", "--to", str(tmp_path / "no" / "where")])
     assert (refused.exit_code, "lässt sich nicht schreiben" in refused.stderr) == (2, True)
     assert runner.invoke(main, ["export", "--format", "pdf", "--to", folder]).exit_code == 2
-
-
-def test_a_file_of_somebody_else_is_understood_by_names_codes_and_keys(tmp_path: Path) -> None:
-    """Topics by code or name, areas by key or name, languages by code, the seat by the postcode of the address."""
-    document = {
-        "id": SERVICE,
-        "name": "Hilfe",
-        "status": "active",
-        "minimum_age": "16",
-        "organization": {
-            "id": ORGANISATION,
-            "name": "Verein",
-            "description": "Hilft",
-            "locations": [
-                {
-                    "id": "3a19ff88-4620-4d17-9830-ac1d859eb5d5",
-                    "location_type": "physical",
-                    "addresses": [
-                        {
-                            "id": "74706e55-df26-4b84-80fe-ecc30b5befb4",
-                            "address_1": "Markt 2",
-                            "city": "Celle",
-                            "state_province": "Niedersachsen",
-                            "postal_code": "29221",
-                            "country": "DE",
-                            "address_type": "physical",
-                        }
-                    ],
-                }
-            ],
-        },
-        "service_areas": [{"id": "1", "name": "Landkreis Celle"}, {"id": "2", "extent": "03351006"}],
-        "languages": [{"id": "1", "code": "TI"}, {"id": "2", "code": "xx"}],
-        "attributes": [
-            {"id": "1", "taxonomy_term": {"id": "t1", "code": "housing.search", "name": "?", "description": "?"}},
-            {"id": "2", "taxonomy_term": {"id": "t2", "name": "Frauen", "description": "?"}},
-        ],
-        "colour": "blue",
-    }
-    lotsennetz = a_network(tmp_path)
-    plan = bring(lotsennetz, orjson.dumps([document]), "hsds-json").plan
-    assert named(list(plan.flaws), "hsds column") == [("services.csv", "colour")]
-    found = everybody(lotsennetz)
-    body, service = found[ORGANISATION], found[SERVICE]
-    assert isinstance(body, Organisation)
-    assert isinstance(service, Service)
-    assert (body.seated_in, body.address, body.role) == (CITY, "Markt 2, 29221 Celle", "BERATUNG")
-    assert service.topics == {"housing.search"}
-    assert service.groups == {"gender.woman"}
-    assert service.areas == {COUNTY, CITY}
-    assert {one.language for one in service.languages} == {"ti"}
-    assert service.age_min == 16
-
-
-def test_what_a_coordinator_added_stays_when_the_same_file_of_somebody_else_comes_again(tmp_path: Path) -> None:
-    lotsennetz = a_network(tmp_path)
-    document = {"id": ORGANISATION, "name": "Verein", "description": "Hilft", "services": []}
-    bring(lotsennetz, orjson.dumps(document), "hsds-json")
-    with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
-        graph.put(replace(graph.get(Organisation, ORGANISATION), seated_in=CITY, note=Label(de="Neu")))
-    bring(lotsennetz, orjson.dumps(document), "hsds-json")
-    with lotsennetz.read() as graph:
-        kept = graph.get(Organisation, ORGANISATION)
-    assert (kept.seated_in, kept.note) == (CITY, Label(de="Neu"))
