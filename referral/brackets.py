@@ -63,6 +63,10 @@ class Heading:
         """The keys before judging of candidates with these standings and seats (as numbers); ABSENT if not listed."""
         return self._worths.of(seats * len(Standing) + standings)
 
+    def bars(self, seat: Seat) -> bool:
+        """Whether nobody who sits there is ever proposed for the topic."""
+        return self.independent and seat.actor is ActorKind.AUTHORITY
+
     def _worth(self, number: int) -> int:
         seat_number, standing = divmod(number, len(Standing))
         seat: Seat = NUMBERS[Trait.SEAT].values[seat_number]
@@ -70,7 +74,7 @@ class Heading:
             return ABSENT
         shared = points(self.nearness, self._fit(seat), self.breadth)
         first = self._block(Standing(standing), seat) - PROTECTION_ITSELF
-        return ZERO + key_of(shared, block=first, excluded=self._bars(seat))
+        return ZERO + key_of(shared, block=first, excluded=self.bars(seat))
 
     def _fit(self, seat: Seat) -> Fit:
         return self._fits.get(seat.role, Fit.OTHER)
@@ -78,9 +82,6 @@ class Heading:
     def _block(self, standing: Standing, seat: Seat) -> int:
         helpline = seat.role == HELPLINE
         return block(standing, self.nearness, helpline=helpline, protecting=self._topic.protection and helpline)
-
-    def _bars(self, seat: Seat) -> bool:
-        return self.independent and seat.actor is ActorKind.AUTHORITY
 
     def _made(self, standing: Standing, seat: Seat) -> Bracket:
         fit = self._fit(seat)
@@ -90,7 +91,7 @@ class Heading:
             fit=fit,
             helpline=seat.role == HELPLINE,
             protection=self._topic.protection,
-            barred=self._bars(seat),
+            barred=self.bars(seat),
             topic=self.topic,
             breadth=self.breadth,
             block=self._block(standing, seat),

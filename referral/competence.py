@@ -7,13 +7,14 @@ above the place that has an authority decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from referral.codes import GroupId, OrganisationId, RoleId, TopicId
-from referral.model import Office, Organisation, Place, Topic
+from referral.model import Entity, Office, Organisation, Place, Topic
 from referral.need import Area, Need, Reason
-from referral.stores import GraphReader, Surroundings
+
+E = TypeVar("E", bound=Entity)
 
 RECEPTION = GroupId("living.reception")
 FAST_TRACK = TopicId("residence.fasttrack")
@@ -29,7 +30,17 @@ class Duty(NamedTuple):
     reason: Reason
 
 
-def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, ...]:
+class Register(Protocol):
+    """Where topics and authorities are looked up: a graph, or a region of it."""
+
+    def get(self, kind: type[E], id: str) -> E:
+        """The entity with this id, or NotFound."""
+
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
+        """All of a kind whose fields have these values."""
+
+
+def duties(graph: Register, need: Need, areas: Sequence[Area]) -> tuple[Duty, ...]:
     """The authorities responsible for a need: by place, or by the special case that takes precedence.
 
     People in a state reception facility belong to the state authority (§ 1 Abs. 1 Nr. 2 ZustVO-ASVS); the fast-track
@@ -43,7 +54,15 @@ def duties(graph: GraphReader, need: Need, around: Surroundings) -> tuple[Duty, 
     if central and not elsewhere:
         return central
     state = _in_role(graph, STATE_RECEPTION, Reason("reception")) if RECEPTION in need.groups else ()
-    return (*(state or by_place(around.areas)), *central)
+    return (*(state or by_place(areas)), *central)
+
+
+def apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[OrganisationId]:
+    """Authorities stand under "competent" and not among the partners, also those that the special cases step in for."""
+    if not found:
+        return frozenset()
+    local = seat_of_authority(areas)
+    return frozenset([*(duty.authority for duty in found), *(local.authorities if local else ())])
 
 
 def by_place(areas: Sequence[Area]) -> tuple[Duty, ...]:
@@ -83,5 +102,5 @@ def office_for(authority: Organisation, places: Sequence[Place]) -> Office | Non
     return next((office for office in authority.offices if here & office.serves), None)
 
 
-def _in_role(graph: GraphReader, role: RoleId, reason: Reason) -> tuple[Duty, ...]:
+def _in_role(graph: Register, role: RoleId, reason: Reason) -> tuple[Duty, ...]:
     return tuple(Duty(OrganisationId(organisation.id), reason) for organisation in graph.find(Organisation, role=role))

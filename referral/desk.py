@@ -11,7 +11,7 @@ from referral.access import Action, Actor, permit
 from referral.bonds import Bonds, bonds
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
-from referral.competence import Duty, centre_of, duties, office_for, seat_of_authority
+from referral.competence import Duty, apart, centre_of, duties, office_for
 from referral.field import Field, Ranked
 from referral.freshness import Standing, freshness, leaves_the_sheet
 from referral.judging import Judge
@@ -94,17 +94,17 @@ class Judged:
 def judged(graph: GraphReader, need: Need) -> Judged:
     """All judgements about a need; NotFound for a place or topic that is not registered."""
     around = graph.surroundings(need)
-    found = duties(graph, need, around)
+    found = duties(graph, need, around.areas)
     centre, area = centre_of(around.areas)
     tied = bonds(around.ties(), [duty.authority for duty in found[:1]], centre)
-    judge, apart = Judge(replace(need, bonds=tied)), _apart(found, around.areas)
+    judge, aside = Judge(replace(need, bonds=tied)), apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
-    ranking = relax(serving, around, apart)
+    ranking = relax(serving, around, aside)
     return Judged(
         around=around,
         judge=judge,
         duties=found,
-        apart=apart,
+        apart=aside,
         serving=serving,
         ranking=ranking,
         lent=bridges(judge, ranking, around),
@@ -141,14 +141,6 @@ def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at:
         centre=Centre(organisation=show.organisation(centre) if centre else None, area=all_judged.area),
         plan=tuple([show.part(part) for part in parts]),
     )
-
-
-def _apart(found: Sequence[Duty], areas: Sequence[Area]) -> frozenset[OrganisationId]:
-    """Authorities stand under "competent" and not among the partners, also those that the special cases step in for."""
-    if not found:
-        return frozenset()
-    local = seat_of_authority(areas)
-    return frozenset([*(duty.authority for duty in found), *(local.authorities if local else ())])
 
 
 def _can_be_printed(ranked: Ranked, today: date) -> bool:

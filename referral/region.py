@@ -31,7 +31,7 @@ from referral.model import (
     Topic,
 )
 from referral.stores import Key
-from referral.stores.records import links
+from referral.stores.records import holds, links
 
 E = TypeVar("E", bound=Entity)
 
@@ -126,6 +126,11 @@ class Region:
         if found is None:
             raise NotFound(kind.__name__, id)
         return cast("E", found)
+
+    def find(self, kind: type[E], /, **properties: object) -> Iterator[E]:
+        """All of a kind whose fields have these values, by id; neighbours and services beyond apart."""
+        held: Mapping[str, E] = getattr(self, FIELDS[kind])
+        return (one for one in held.values() if all(holds(one, name, value) for name, value in properties.items()))
 
     def graph(self) -> nx.MultiDiGraph[Key]:
         """The region as a graph: nodes are pairs of kind and id with their `entity`, edges are keyed by their relation.

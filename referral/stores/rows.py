@@ -82,7 +82,7 @@ class Rows:
         """The ids and documents of those with these ids that are registered."""
         these = (
             "SELECT entity.id, CAST(doc AS BLOB) FROM json_each(?) AS one "
-            "JOIN entity ON entity.kind = ? AND entity.id = one.value"
+            "CROSS JOIN entity ON entity.kind = ? AND entity.id = one.value"
         )
         return self.connection.execute(these, (orjson.dumps(ids).decode(), kind.__name__))
 

@@ -185,16 +185,17 @@ class Structure:
 
     def whole_of(self, organisation: str) -> str | None:
         """What an organisation is part of, if it is part of another."""
-        for _, whole, relation in self._graph.out_edges((Organisation, organisation), keys=True):
-            if relation == "PART_OF":
-                return whole[1]
+        for whole, edges in self._graph.adj.get((Organisation, organisation), _NOTHING).items():
+            if "PART_OF" in edges:
+                return str(whole[1])
         return None
 
     def ties(self, organisation: str) -> Iterator[tuple[str, str]]:
         """The ties of an organisation, each with what stands at the other end."""
-        if organisation in self._ties:
-            yield from ((tie, end) for _, end, tie in self._ties.out_edges(organisation, keys=True))
-            yield from ((tie, end) for end, _, tie in self._ties.in_edges(organisation, keys=True))
+        for ends in (self._ties.succ, self._ties.pred):
+            for end, edges in ends.get(organisation, _NOTHING).items():
+                for tie in edges:
+                    yield tie, end
 
     def inward(self, area: PlaceId) -> set[PlaceId]:
         """An area and all places within it; NotFound if it is not registered."""
