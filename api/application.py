@@ -15,6 +15,7 @@ from api.resources import (
     accounts,
     answers,
     care,
+    cases,
     docs,
     entries,
     exports,
@@ -80,5 +81,7 @@ def _install_interface(app: Flask) -> None:
     for name, scheme in SECURITY.items():
         interface.spec.components.security_scheme(name, dict(scheme))
     for room in (answers, register, entries, suggestions, truth, care, vocabulary, accounts, imports, exports, health):
+        interface.register_blueprint(room.blueprint)
+    for room in (cases,):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -10,6 +10,7 @@ import click
 from api.catalogue import say
 from api.commands import Advance, bar, opened
 from api.document import as_json
+from api.foreseeing import of_plan
 from api.import_words import flaw_line
 from api.importing import LARGEST, format_of
 from api.schemas.imports import paper_document, report
@@ -21,6 +22,7 @@ from graph_seed.uploads import Upload
 from graph_seed.weighing import Deed
 from referral.access import OPERATOR
 from referral.errors import Malformed
+from referral.foresight import NOTHING
 from referral.hours import LOCAL
 
 
@@ -37,25 +39,30 @@ class Asked:
 
 def bring_in(settings: Settings, asked: Asked, language: str) -> int:
     """Bring a file in, or look at it, and print all that is to be said; 1 if it holds problems, else 0."""
-    upload = _read(Path(asked.file))
+    upload, foreseen = _read(Path(asked.file)), NOTHING
     format = format_of(upload, asked.format)
     with opened(settings) as lotsennetz, bar(say(language, german("Einführen"))) as advance:
         step = _Steps(advance)
         if asked.dry_run:
             plan, paper = importing.dry_run(lotsennetz, OPERATOR, upload, format, step), None
+            foreseen = of_plan(lotsennetz, OPERATOR, plan)
         else:
             outcome = importing.bring_in(lotsennetz, OPERATOR, upload, format, leave_out=asked.leave_out, progress=step)
             plan, paper = outcome.plan, outcome.paper
         today = lotsennetz.clock().astimezone(LOCAL).date()
     if asked.json:
         made = paper_document(paper, today) if paper else None
-        click.echo(as_json(report(plan, format.name, language, dry_run=asked.dry_run, paper=made), pretty=True))
+        document = report(plan, format.name, language, dry_run=asked.dry_run, paper=made, foreseen=foreseen)
+        click.echo(as_json(document, pretty=True))
     else:
         for flaw in plan.flaws:
             click.echo(flaw_line(flaw, language))
         counts = {deed.value: len(plan.having(deed)) for deed in Deed}
         sentence = german("{new} neu, {changed} geändert, {unchanged} unverändert, {problems} Probleme.")
         click.echo(say(language, sentence, **counts, problems=len(plan.problems)))
+        if foreseen.broken:
+            breaks = german("Probefälle, die danach nicht mehr stimmen: {cases}.")
+            click.echo(say(language, breaks, cases=len(foreseen.broken)))
         number = paper.id if paper else ""
         done = german("Eingeführt; rückgängig mit: lotsennetz import --undo {number}")
         click.echo(say(language, done if paper else german("Es wurde nichts geändert."), number=number))

@@ -14,6 +14,7 @@ from time import monotonic
 
 import click
 
+from api.case_letters import letters_of
 from api.catalogue import say
 from api.commands import opened
 from api.document import as_json
@@ -23,7 +24,7 @@ from api.reminders import letter_of
 from api.sentences import german
 from api.settings import Settings
 from api.web import Walker
-from referral import notices, retention
+from referral import golden, notices, retention
 from referral.access import OPERATOR
 from referral.errors import LotsennetzError
 from referral.links import Ask, check_links
@@ -105,6 +106,22 @@ def tidy(night: Night) -> Facts:
     return {"removed": sum(removed.values())}
 
 
+def cases(night: Night) -> Facts:
+    """Try all golden cases, and write to the centres of which some broke since the last night."""
+    found = golden.run_all(night.lotsennetz)
+    with night.lotsennetz.read() as graph:
+        letters = list(letters_of(graph, found.broken, night.settings.address))
+    deliver, failed = courier(night.settings, night.lotsennetz.clock), 0
+    for letter in letters:
+        try:
+            deliver(letter)
+        except Undelivered as error:
+            log.error("%s", error)  # noqa: TRY400  where in our code it happened says nothing
+            failed += 1
+    sent = len(letters) - failed
+    return {"cases": found.cases, "broken": len(found.broken), "mended": found.mended, "sent": sent, "failed": failed}
+
+
 STEPS: tuple[Step, ...] = (
     Step(name="notices", run=expire, said=german("Abgelaufene Hinweise entfernt: bei {entries} Einträgen.")),
     Step(
@@ -113,6 +130,14 @@ STEPS: tuple[Step, ...] = (
         said=german(
             "Erinnerungen: {sent} verschickt, {failed} gescheitert, {waiting} für die nächste Nacht; {unreachable} "
             "Stellen ohne Mailadresse, auch ihre Koordinierungsstelle hat keine."
+        ),
+    ),
+    Step(
+        name="cases",
+        run=cases,
+        said=german(
+            "Probefälle: {cases} geprüft, {broken} stimmen seit heute nicht mehr, {mended} wieder; {sent} Briefe "
+            "verschickt, {failed} gescheitert."
         ),
     ),
     Step(name="retention", run=tidy, said=german("Aufbewahrung beendet: {removed} Vorgänge entfernt.")),

@@ -40,6 +40,7 @@ from referral.errors import (
     Malformed,
     NoRole,
     NotFound,
+    NotKept,
     Outdated,
     PlaceUnknown,
     ReadsOnly,
@@ -124,6 +125,15 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         status=412,
         title=german("Inzwischen geändert."),
         detail=german("Jemand anderes hat den Eintrag inzwischen geändert. Bitte neu laden."),
+    ),
+    NotKept: Kind(
+        code="not-kept",
+        status=409,
+        title=german("Der Probefall lässt sich so nicht merken."),
+        detail=german(
+            "Der Probefall lässt sich nicht halten: Es fehlt die Sprache, die gesprochen werden soll, oder die Stelle "
+            "führt schon zu viele."
+        ),
     ),
     Decided: Kind(
         code="decided",

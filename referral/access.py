@@ -41,6 +41,7 @@ class Action(StrEnum):
     KEEP_GUIDES = "keep the personal data of guides"
     IMPORT = "import entries"
     INVITE = "invite somebody"
+    KEEP_CASES = "keep golden cases"
     KEEP_ACCOUNTS = "keep accounts"
     ERASE = "erase personal data"
     SEED = "seed"
@@ -103,6 +104,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         Action.IMPORT: Scope.OWN_AREA,
         Action.INVITE: Scope.OWN_AREA,
         Action.ERASE: Scope.OWN_AREA,
+        Action.KEEP_CASES: Scope.OWN_AREA,
     },
     AccountRole.ADMINISTRATOR: {
         **_SIGNED_IN,

@@ -14,7 +14,7 @@ from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Organisation, Place, Programme, Service, Stage, Tie
 from referral.privacy import shown_to
 from referral.spelling import fold
-from referral.stores import GraphReader
+from referral.stores import GraphReader, Key
 
 E = TypeVar("E", bound=Entity)
 
@@ -82,6 +82,13 @@ def several(lotsennetz: Lotsennetz, actor: Actor, kind: type[E], ids: Iterable[s
     with lotsennetz.read() as graph:
         found = graph.whole([(kind, id) for id in ids])
     return {id: shown_to(actor, cast("E", entity)) for (_, id), entity in found.items()}
+
+
+def whole(lotsennetz: Lotsennetz, actor: Actor, keys: Sequence[Key]) -> Mapping[Key, Entity]:
+    """Some entries of any kinds at once, as the actor may see them; those that are not registered are absent."""
+    permit(actor, Action.LOOK_UP)
+    with lotsennetz.read() as graph:
+        return {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
 
 
 def organisations(

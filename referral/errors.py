@@ -8,6 +8,7 @@ LotsennetzError
 ├── Conflict             a change contradicts what is registered
 │   ├── Outdated         somebody else changed the entry in the meantime
 │   ├── Decided          a suggestion has come too far for this step
+│   ├── NotKept          a golden case expects what nothing could fulfil, or there are too many
 │   └── AddressTaken     there is an account with this mail address already
 ├── KeyReused            a key that stands for one request was used for another
 ├── TooMany              this was done too often lately
@@ -103,6 +104,17 @@ class Decided(Conflict):
     def __init__(self, id: str, stand: str, step: str) -> None:
         super().__init__(f"The suggestion {id!r} is {stand}; it is too late to {step} it.")
         self.id, self.stand, self.step = id, stand, step
+
+
+class NotKept(Conflict):
+    """A golden case expects what nothing could fulfil, or its centre keeps too many; `why` is a code.
+
+    Codes: `language` (none is named that could be spoken), `many`.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This golden case cannot be kept ({why}).")
+        self.why = why
 
 
 class KeyReused(LotsennetzError):

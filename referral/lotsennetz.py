@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -23,6 +23,10 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class _Undone(Exception):
+    """What was done on trial is undone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lotsennetz:
     """A store and a clock; everything else is a function that is handed one of these."""
@@ -37,6 +41,13 @@ class Lotsennetz:
     def look(self, question: Callable[[GraphReader], T]) -> T:
         """The answer to a question about one consistent state, which must be ready to be asked again."""
         return self.store.look(question)
+
+    @contextmanager
+    def trial(self) -> Iterator[GraphWriter]:
+        """A change that is undone when the block ends: inside it, everything is answered as if it had been made."""
+        with suppress(_Undone), self.store.write() as graph:
+            yield graph
+            raise _Undone
 
     @contextmanager
     def change(self, actor: Actor, action: Action) -> Iterator[GraphWriter]:

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from referral.access import AccountRole
-from referral.codes import OrganisationId, PlaceId
-from referral.model import KINDS, Contact, Entity
+from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, TopicId
+from referral.model import KINDS, Channel, Contact, Entity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,11 +265,41 @@ class Enclosure(Paper):
     said: str
 
 
+class Expectation(StrEnum):
+    """What a golden case expects of the counter's answer."""
+
+    AMONG_FIRST = "among first"
+    SPOKEN = "spoken directly"
+    NOTHING_RELAXED = "nothing relaxed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenCase(Paper):
+    """A persona that a centre has saved, nobody real, and what the counter should answer her.
+
+    `places` are one area, or the municipalities that share a postcode. `expected` is the id of the service or
+    organisation that should stand among the first `among` partners. `broken_since` is the night that found it broken.
+    """
+
+    centre: OrganisationId | None = None
+    places: tuple[PlaceId, ...]
+    topics: tuple[TopicId, ...]
+    languages: frozenset[LanguageId] = frozenset()
+    age: int | None = None
+    groups: frozenset[GroupId] = frozenset()
+    channel: Channel | None = None
+    expectation: Expectation
+    expected: str = ""
+    among: int = 1
+    made_on: date
+    broken_since: date | None = None
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat, Enclosure,
+        LinkCheck, Import, Repeat, Enclosure, GoldenCase,
     )
 }  # fmt: skip
 """Every kind of paper by name."""

@@ -134,6 +134,13 @@ def make(graph: GraphWriter, wish: Wish) -> tuple[Entity, ...]:
     return wish.after
 
 
+def as_made(graph: GraphReader, wish: Wish) -> Wish:
+    """The wish as it would be fulfilled: what is new has an id, and belongs to the organisation that stands first."""
+    if all(one.id for one in wish.after):
+        return wish
+    return replace(wish, after=_named(graph, wish.after))
+
+
 def assure(entity: E, actor: Actor, today: date) -> E:
     """The entry as somebody responsible vouches for it today; it names the organisation, never a person."""
     if not isinstance(entity, Sourced):

@@ -102,7 +102,7 @@ def remind(lotsennetz: Lotsennetz, send: Send, draw: Draw, most: int = MOST) -> 
     """
     today = today_of(lotsennetz)
     with lotsennetz.read() as graph:
-        addresses = _addresses(graph)
+        addresses = addresses_of(graph)
         steps, settled = _steps(graph, today, addresses)
         planned = list(_letters(graph, steps, addresses, lotsennetz.clock(), draw))
     unreachable = len(steps) - sum(len(one.about) for one in planned)
@@ -178,7 +178,7 @@ def _centres(graph: GraphReader, one: Overdue) -> list[str]:
     return [centre.id for centre in coordinators(graph, organisation, organisation.competent_for.union(*offered))]
 
 
-def _addresses(graph: GraphReader) -> Mapping[str, str]:
+def addresses_of(graph: GraphReader) -> Mapping[str, str]:
     """Where each organisation is written to: whoever keeps its entry here, else the mail address that it names."""
     found: dict[str, str] = {}
     accounts = (one for one in graph.find(Account) if one.role in KEEPERS and not one.blocked)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from api.pages import (
     about,
     care,
+    cases,
     contacts,
     counter,
     drawings,
@@ -59,6 +60,7 @@ membership.install(blueprint)
 register.install(blueprint)
 truth.install(blueprint)
 care.install(blueprint)
+cases.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

@@ -13,8 +13,10 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.complaints import complaint
+from api.foreseeing import of_plan
 from api.import_words import flaw_words, place_words
 from api.importing import FORMATS, LARGEST, format_of, limited
+from api.pages.foreseen import said
 from api.pages.screen import gettext as _
 from graph_seed import importing, sheet_writing
 from graph_seed.kept_uploads import Kept, forget, keep, kept_under
@@ -170,6 +172,7 @@ def _result(kept: Kept, plan: Plan, secret: str) -> str:
         more_notices=len(plan.notices) - MOST_SHOWN,
         changes=changes,
         more_changes=len(changing) - MOST_SHOWN,
+        ahead=said(of_plan(current.lotsennetz(), current_actor(), plan)),
     )
 
 

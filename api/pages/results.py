@@ -33,6 +33,7 @@ def page(answer: Answer, words: Words) -> dict[str, Any]:
         "headline": headline(answer.question, spot, words),
         "question_facts": tuple(_question_facts(answer.question, words)),
         "change_address": address("pages.counter"),
+        "keep_address": address("pages.new_case"),
         "relaxed_sentences": tuple(words.relaxed(one, answer) for one in answer.relaxed),
         "centre_sentence": words.centre(answer),
         "plan_sentence": plan_sentence(answer),

@@ -63,6 +63,7 @@ def action_names() -> Mapping[str, str]:
         Action.KEEP_GUIDES: _("persönliche Angaben von Lotsinnen und Lotsen führen"),
         Action.IMPORT: _("Dateien einlesen"),
         Action.INVITE: _("jemanden einladen"),
+        Action.KEEP_CASES: _("Probefälle führen"),
         Action.KEEP_ACCOUNTS: _("Konten führen"),
         Action.ERASE: _("persönliche Angaben löschen"),
         Action.SEED: _("das Netz erstmals laden"),

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 from api.auth import current_actor
 from api.current import lotsennetz, reception
 from api.document import as_json
+from api.foreseeing import of_plan
 from api.importing import FORMATS, LARGEST, Unsound, format_of, limited
 from api.languages import of_request
 from api.resources import JSON, KEPT_NOWHERE
@@ -110,7 +111,8 @@ def bring_in() -> Response:
     language = of_request(values.get("lang"), request.headers.get("Accept-Language"))
     if values.get("dry_run"):
         plan = importing.dry_run(lotsennetz(), current_actor(), upload, format)
-        return _answer(report(plan, format.name, language, dry_run=True, paper=None))
+        foreseen = of_plan(lotsennetz(), current_actor(), plan)
+        return _answer(report(plan, format.name, language, dry_run=True, paper=None, foreseen=foreseen))
     leave_out = bool(values.get("leave_out"))
     outcome = importing.bring_in(lotsennetz(), current_actor(), upload, format, leave_out=leave_out)
     if outcome.plan.problems and not leave_out:

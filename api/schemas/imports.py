@@ -13,6 +13,7 @@ from api.sentences import german
 from graph_seed.importing import may_be_undone
 from graph_seed.uploads import Flaw
 from graph_seed.weighing import Deed, Plan, Weighed
+from referral.foresight import NOTHING, Foreseen
 from referral.papers import Import
 from referral.stores.records import encode
 
@@ -114,10 +115,15 @@ class ReportSchema(Schema):
     changes = fields.List(fields.Nested(ChangeSchema), **said("Every entry that is new or changes."))
     problems = fields.List(fields.Nested(PlaceInFileSchema), **said("What keeps an entry or the whole file out."))
     notices = fields.List(fields.Nested(PlaceInFileSchema), **said("What was read otherwise than it stands."))
+    breaks = fields.List(
+        fields.String(), **said("Ids of golden cases that would no longer hold; empty where nothing was looked ahead.")
+    )
     imported = fields.Nested(ImportSchema, allow_none=True, **said("The import; null: nothing was changed."))
 
 
-def report(plan: Plan, format: str, language: str, *, dry_run: bool, paper: dict[str, Any] | None) -> dict[str, Any]:
+def report(
+    plan: Plan, format: str, language: str, *, dry_run: bool, paper: dict[str, Any] | None, foreseen: Foreseen = NOTHING
+) -> dict[str, Any]:
     """What bringing in a file changes, as `ReportSchema` describes it."""
     counts: dict[str, Any] = {deed.value: len(plan.having(deed)) for deed in Deed}
     return {
@@ -127,6 +133,7 @@ def report(plan: Plan, format: str, language: str, *, dry_run: bool, paper: dict
         "changes": [_change(entry) for entry in plan.entries if entry.deed is not Deed.UNCHANGED],
         "problems": [flaw_document(flaw, language) for flaw in plan.problems],
         "notices": [flaw_document(flaw, language) for flaw in plan.notices],
+        "breaks": [tried.case.id for tried in foreseen.broken],
         "imported": paper,
     }
 

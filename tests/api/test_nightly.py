@@ -18,11 +18,13 @@ from api.__main__ import main
 from api.mailbox import Mailbox
 from api.nightly import STEPS, Facts, Night, Step, in_words, nightly, of
 from api.settings import Settings
+from referral.access import OPERATOR, Action
+from referral.codes import OrganisationId, TopicId
 from referral.confirming import Validity, behind_link
 from referral.errors import Conflict
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, ContactKind, Notice, Organisation
-from referral.papers import LinkCheck
+from referral.papers import Expectation, GoldenCase, LinkCheck
 from served import environment
 from towns import CITY, GROUND, a_network, a_service, an_organisation
 
@@ -87,6 +89,37 @@ def test_a_letter_bears_a_link_that_works_and_says_what_it_is_about(night: Night
     assert "gilt bis zum 4. Januar 2027" in text
     assert "  - Silent (noch nie bestätigt)" in centre.get_content()
     assert "https://lotsennetz.example/pflege" in centre.get_content()
+
+
+def a_broken_case(id: str, centre: str) -> GoldenCase:
+    return GoldenCase(
+        id=id, centre=OrganisationId(centre), places=(CITY,), topics=(TopicId("protection.violence"),),
+        expectation=Expectation.NOTHING_RELAXED, made_on=date(2026, 1, 1),
+    )  # fmt: skip
+
+
+def test_a_centre_is_written_to_when_golden_cases_broke_since_the_last_night(night: Night, tmp_path: Path) -> None:
+    with night.lotsennetz.change(OPERATOR, Action.RUN) as graph:
+        for case in (a_broken_case("1", "kmt-county"), a_broken_case("2", "kmt-county"), a_broken_case("3", "silent")):
+            graph.put(case)
+    steps = [step for step in STEPS if step.name == "cases"]
+    (done,) = nightly(night, steps)
+    assert done.facts == {"cases": 3, "broken": 3, "mended": 0, "sent": 1, "failed": 0}
+    (letter,) = letters(tmp_path)
+    text = " ".join(letter.get_content().split())
+    assert "stimmen im Lotsennetz 2 Probefälle Ihres Gebiets nicht mehr" in text
+    assert "Celle · protection.violence erwartet: Eine Antwort ohne Abstriche. Zurzeit passt niemand." in text
+    assert "https://lotsennetz.example/netz/probefaelle" in text
+    (again,) = nightly(night, steps)
+    assert (again.facts["broken"], again.facts["sent"]) == (0, 0)
+
+
+def test_a_letter_about_cases_that_cannot_leave_makes_the_night_a_failed_one(night: Night, tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("in the way")
+    with night.lotsennetz.change(OPERATOR, Action.RUN) as graph:
+        graph.put(a_broken_case("1", "kmt-county"))
+    (done,) = nightly(night, [step for step in STEPS if step.name == "cases"])
+    assert (done.failed, done.facts["failed"]) == (True, 1)
 
 
 def test_letters_that_cannot_leave_make_the_night_a_failed_one_and_are_tried_again(

@@ -35,11 +35,11 @@ from graph_seed.hsds.writing import organisation_rows, service_rows
 from keepers import ELSEWHERE, NEXT_CENTRE
 from referral.access import OPERATOR, AccountRole, Action
 from referral.accounts import sealed
-from referral.codes import OrganisationId
+from referral.codes import OrganisationId, TopicId
 from referral.history import record_text
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, ContactKind, Organisation, Service, Tie, TieKind, Visibility
-from referral.papers import Account, Deed, Draft, Repeat, Suggestion, Volunteer
+from referral.papers import Account, Deed, Draft, Expectation, GoldenCase, Repeat, Suggestion, Volunteer
 from shell import run
 from signed_in import an_account, network_of, signed_in
 from towns import CITY, a_guide, a_network, a_service, an_organisation
@@ -97,8 +97,13 @@ WISH = Suggestion(
     id="000001", deed=Deed.CHANGE, kind="Organisation", subject="club", before=record_text(CLUB), sender="guest",
     after=record_text(replace(CLUB, address="Markt 9")), made_at=NOW, sealed=sealed(KNOWN), areas=frozenset({CITY}),
 )  # fmt: skip
+CASE = GoldenCase(
+    id="1", centre=OrganisationId("kmt-county"), places=(CITY,), topics=(TopicId("housing.search"),),
+    expectation=Expectation.AMONG_FIRST, expected="club", made_on=TODAY,
+)  # fmt: skip
 PAPERS = (
     PERSON,
+    CASE,
     WISH,
     replace(WISH, id="000002", kind="Service", subject=HELP.id, before=record_text(HELP), after=record_text(HELP)),
     Draft(

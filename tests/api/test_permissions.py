@@ -24,7 +24,7 @@ from referral.codes import OrganisationId
 from referral.invitations import INVITES
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Organisation, Service
-from referral.papers import Account, Stand, Suggestion, Ticket
+from referral.papers import Account, GoldenCase, Stand, Suggestion, Ticket
 from referral.register import report
 from referral.stores import GraphReader
 from referral.suggestions import Letter
@@ -113,6 +113,12 @@ def _invite(case: Case) -> TestResponse:
     return case.client.post("/konten/einladen", data=form)
 
 
+def _keep_case(case: Case) -> TestResponse:
+    place = {"away": "03353040"}.get(case.organisation, "03351006")
+    persona = {"places": [place], "topics": ["housing.search"], "expectation": "nothing relaxed"}
+    return case.client.post("/api/v1/network/cases", json=persona)
+
+
 def _service(case: Case, graph: GraphReader) -> Service:
     return graph.get(Service, case.service)
 
@@ -159,6 +165,7 @@ DOORS: Mapping[Action, Door] = {
         ),
         done=lambda case, graph, _: graph.get(Account, f"somebody-{case.organisation}").blocked,
     ),
+    Action.KEEP_CASES: Door(send=_keep_case, done=lambda _case, graph, _: graph.count(GoldenCase) == 1),
     Action.ERASE: Door(
         send=lambda case: case.client.post(
             "/loeschen", data={"words": NAMED, "step": "erase", "place": f"Service/{case.service}"}

@@ -17,6 +17,7 @@ ADDRESSES = {
         "/eintragen?q=celle", f"{ENTRY}/aendern", "/partner/malteser-celle-service/aendern?lang=en",
         f"{ENTRY}/schliessen", f"{ENTRY}/verbindungen", f"{ENTRY}/verbindungen/neu", "/lotsen", "/lotsen/neu",
         "/vorschlaege", ENTRY, f"{ENTRY}/verlauf", "/loeschen", "/konto/auskunft", "/konto/loeschen", "/datenschutz",
+        "/netz/probefaelle", "/netz/probefaelle/neu?place=29221&topic=housing.search&language=ti",
     ),
     "partner": ("/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
     "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en"),

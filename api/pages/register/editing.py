@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
+from api.pages.foreseen import Ahead, ahead, is_unseen
 from api.pages.register import sending
 from api.pages.register.carried import carried
 from api.pages.register.conflict import settled, sides
@@ -190,6 +191,9 @@ def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> Re
 
 def _save(sheet: Sheet, form: Form, found: Read, register: Registered, edited: Entity | None) -> ResponseReturnValue:
     wanted = sending.made(sheet.kind, edited, found.values)
+    consequences = ahead(register, edited, [wanted])
+    if is_unseen(form, consequences):
+        return _page(sheet, form, register, edited, consequences=consequences)
     try:
         return redirect(sending.save(edited, wanted, register, note=one(form, MESSAGE), back=sheet.back), 303)
     except Outdated as error:
@@ -249,6 +253,7 @@ def _page(
     faults: Sequence[Fault] = (),
     focus: str = "",
     hindrance: str = "",
+    consequences: Ahead | None = None,
 ) -> str:
     return render_template(
         "register/edit.html",
@@ -266,6 +271,7 @@ def _page(
         live=hindrance == SIGNED_OUT or sending.may_edit(register, sheet.entry),
         focus=focus,
         hindrance=hindrance,
+        ahead=consequences,
     )
 
 
@@ -321,6 +327,7 @@ def _close(sheet: Sheet, after: str) -> ResponseReturnValue:
 
 
 def _closing(sheet: Sheet, register: Registered, edited: Entity | None, *, wrong: str = "", busy: bool = False) -> str:
+    consequences = ahead(register, edited, ()) if edited and not wrong else None
     return render_template(
         "register/close.html",
         name=sheet.name,
@@ -330,6 +337,7 @@ def _closing(sheet: Sheet, register: Registered, edited: Entity | None, *, wrong
         live=sending.may_edit(register, sheet.entry),
         message=request.form.get(MESSAGE, ""),
         wrong=wrong,
+        ahead=consequences,
         busy=busy,
         form={},
         faults={},

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
+from api.pages.foreseen import Ahead, ahead
 from api.pages.register.carried import carried
 from api.pages.register.differing import changes
 from api.pages.register.registered import Registered, registered
@@ -20,7 +21,7 @@ from api.pages.screen import gettext as _
 from api.pages.screen import ngettext
 from referral import review
 from referral.access import GUEST, Action, may
-from referral.differences import differences
+from referral.differences import carried_over, differences
 from referral.errors import Outdated
 from referral.history import shown_text
 from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
@@ -139,8 +140,19 @@ def _page(shown: Submission, secret: str, faults: Sequence[Fault] = (), *, outda
         own=shown.is_own,
         guest=register.actor is GUEST,
         register=register,
+        ahead=_ahead(shown, register) if shown.may_decide and suggestion.stand in OPEN else None,
         form={},
     )
+
+
+def _ahead(shown: Submission, register: Registered) -> Ahead | None:
+    """What making a suggestion true would break, for whoever decides."""
+    before, wanted = shown.before, [one for one in (shown.after, *shown.besides) if one is not None]
+    if shown.suggestion.deed is Deed.REPORT or (before is not None and shown.now is None):
+        return None
+    if before is not None and shown.now is not None:
+        wanted = [carried_over(before, one, shown.now) for one in wanted]
+    return ahead(register, shown.now if before else None, wanted)
 
 
 def entry_name(entry: Entity | None) -> str:

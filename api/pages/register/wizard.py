@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
+from api.pages.foreseen import ahead
 from api.pages.register import sending
 from api.pages.register.fields import Field, Read, read
 from api.pages.register.forms import NEW_NAME, REACH
@@ -150,6 +151,7 @@ def _page(secret: str, form: Form, here: Step, faults: Sequence[Fault], *, busy:
     register = registered()
     last = here.id == "abschluss"
     whole, wrong = read_all(form, register) if last else (Read(), [])
+    live = last and sending.is_live(form, whole.values, register, complete=not wrong)
     chosen = one(form, ORGANISATION)
     network, actor = register.lotsennetz, register.actor
     return render_template(
@@ -168,7 +170,8 @@ def _page(secret: str, form: Form, here: Step, faults: Sequence[Fault], *, busy:
         so_far=list(said_so_far(form, register)) if last else (),
         wrong=wrong,
         read_hours=coming_week(form, "hours", register) if last else None,
-        live=last and sending.is_live(form, whole.values, register, complete=not wrong),
+        live=live,
+        ahead=ahead(register, None, sending.entries(form, whole.values), assured=True) if live and not wrong else None,
         busy=busy,
     )
 
