@@ -22,6 +22,7 @@ from api.resources import (
     health,
     imports,
     register,
+    resilience,
     suggestions,
     truth,
     vocabulary,
@@ -80,7 +81,20 @@ def _install_interface(app: Flask) -> None:
     interface.spec.components.schema("Problem", dict(PROBLEM))
     for name, scheme in SECURITY.items():
         interface.spec.components.security_scheme(name, dict(scheme))
-    for room in (answers, register, entries, suggestions, truth, care, vocabulary, accounts, imports, exports, health):
+    for room in (
+        resilience,
+        answers,
+        register,
+        entries,
+        suggestions,
+        truth,
+        care,
+        vocabulary,
+        accounts,
+        imports,
+        exports,
+        health,
+    ):
         interface.register_blueprint(room.blueprint)
     for room in (cases,):
         interface.register_blueprint(room.blueprint)

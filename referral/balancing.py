@@ -24,6 +24,8 @@ from referral.model import Capacity, Guide, Place, Topic
 
 UNSAID = 2
 """So many people in a month are proposed to a guide who has not said how many she takes."""
+MOST_LINES, MOST_PEOPLE = 100, 100
+"""So many lines a waiting list may have, and so many people one line."""
 TAKES_NOBODY = frozenset({Capacity.FULL, Capacity.WAITING_LIST})
 """What a guide says who takes nobody on at the moment."""
 

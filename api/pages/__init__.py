@@ -20,6 +20,7 @@ from api.pages import (
     membership,
     partner,
     register,
+    resilience,
     screen,
     sheets,
     shown,
@@ -61,6 +62,7 @@ register.install(blueprint)
 truth.install(blueprint)
 care.install(blueprint)
 cases.install(blueprint)
+resilience.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

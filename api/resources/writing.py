@@ -73,7 +73,8 @@ class Done:
 class Operation:
     """How an operation is reached and described; `body` is the shape that is sent, `responses` what may come of it.
 
-    A `patch` is made to the entry before it is read; `matching`: the version to be changed has to be named.
+    A `patch` is made to the entry before it is read; `matching`: the version to be changed has to be named. What is not
+    `kept` changes nothing: its answer is told and forgotten, whatever key it is asked with.
     """
 
     method: str
@@ -86,6 +87,7 @@ class Operation:
     body: Shape | None = None
     patch: bool = False
     matching: bool = False
+    kept: bool = True
 
 
 Act = Callable[[Sent], Done]
@@ -99,7 +101,7 @@ def operation(blueprint: Blueprint, described: Operation) -> Callable[[Act], Act
             return _answered(act, described, path_values)
 
         view.__name__ = described.name
-        headers = [IDEMPOTENCY_KEY, *([IF_MATCH] if described.matching else [])]
+        headers = [*([IDEMPOTENCY_KEY] if described.kept else []), *([IF_MATCH] if described.matching else [])]
         documented: dict[str, Any] = {
             "operationId": described.name,
             "summary": described.summary,
@@ -132,7 +134,7 @@ def _answered(act: Act, described: Operation, path_values: Mapping[str, str]) ->
         store=front.lotsennetz.store,
         clock=front.lotsennetz.clock,
         actor=actor,
-        key=_key(),
+        key=_key() if described.kept else "",
         request="\n".join([request.method, request.full_path, request.get_data().decode("latin-1")]),
     )
     body = _body(described)
