@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial, reduce
@@ -108,16 +108,38 @@ class Survey:
     def cell(self, place: PlaceId, topic: TopicId, language: LanguageId | None = None) -> Cell:
         """One cell; NotFound for a place or topic that is not in the region."""
         around = self._around.get(place) or self._around_of(place)
-        found = around.serving & self._complete(topic, language) & ~self._apart_from(around, topic)
+        found = self.counted(place, topic, language)
         number = found.bit_count()
         causes = () if number >= ENOUGH else self._causes(around, topic, language, found)
         return Cell(place=place, topic=topic, language=language, number=number, causes=causes)
 
     def services(self, place: PlaceId, topic: TopicId, language: LanguageId | None = None) -> tuple[Service, ...]:
         """The services that a cell counts, by id."""
-        around = self._around_of(place)
-        found = around.serving & self._complete(topic, language) & ~self._apart_from(around, topic)
+        found = self.counted(place, topic, language)
         return tuple(one for number, one in enumerate(self._services) if found >> number & 1)
+
+    def counted(self, place: PlaceId, topic: TopicId, language: LanguageId | None = None) -> Mask:
+        """The services that a cell counts, as a set; each by its place in `numbered`."""
+        around = self._around.get(place) or self._around_of(place)
+        return around.serving & self._complete(topic, language) & ~self._apart_from(around, topic)
+
+    @property
+    def numbered(self) -> Sequence[Service]:
+        """All services of the region, in the order of their numbers."""
+        return self._services
+
+    def provided_by(self, body: str) -> Mask:
+        """All services of an organisation."""
+        return self._by_provider.get(OrganisationId(body), 0)
+
+    def without_authority(self, body: str) -> Survey:
+        """The same survey where an organisation is responsible for nothing any more; its services are still counted."""
+        others = {id: one for id, one in self.region.organisations.items() if id != body}
+        other = Survey(replace(self.region, organisations=others), self._at, age=self._age, near=self._near)
+        other._services, other._direct, other._about = self._services, self._direct, self._about
+        other._completed = self._completed
+        other.__dict__.update({name: getattr(self, name) for name in ("_by_area", "_by_provider")})
+        return other
 
     def _complete(self, topic: TopicId, language: LanguageId | None) -> Mask:
         """Who helps with a topic in a language and lacks nothing, wherever it serves."""

@@ -22,7 +22,7 @@ class WaitingIn(Shape):
         validate=validate.Length(min=1, max=20),
         metadata={"description": "Languages they understand; one is enough."},
     )
-    topic = key("What they need help with; null: anything.", "topics", allow_none=True, load_default=None)
+    topic = key("What they need help with; left out: anything.", "topics")
     people = fields.Integer(
         strict=True,
         load_default=1,

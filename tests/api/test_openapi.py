@@ -46,6 +46,7 @@ WRITTEN = {
     **{f"/{kind}/{{id}}": ["put", "patch", "delete"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/suggestions/{{id}}/{step}": ["post"] for step in ("approve", "ask-back", "decline", "answer", "withdraw")},
     "/reports": ["post"],
+    "/network/balance": ["post"],
     **{f"/{kind}/{{id}}/notices": ["put", "delete"] for kind in ("organisations", "services")},
     **{f"/{kind}/{{id}}/capacity": ["put"] for kind in ("services", "guides")},
     **{f"/{kind}/{{id}}/revert": ["post"] for kind in ("organisations", "services", "guides", "ties")},
