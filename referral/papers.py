@@ -295,11 +295,26 @@ class GoldenCase(Paper):
     broken_since: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn(Paper):
+    """That somebody is to be found who could stand in for an entry, should it stop; the id is the area and the entry.
+
+    `area` is the one whose network was looked at; `done_on` is the day on which it was ticked off.
+    """
+
+    area: PlaceId
+    kind: str
+    subject: str
+    noted_on: date
+    due_on: date
+    done_on: date | None = None
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat, Enclosure, GoldenCase,
+        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn,
     )
 }  # fmt: skip
 """Every kind of paper by name."""

@@ -47,6 +47,44 @@ class WaitingListIn(Shape):
     )
 
 
+class CellSchema(Schema):
+    """A place and a topic for which nobody else helps."""
+
+    place = fields.String(**said("Official key of the place."))
+    topic = fields.String(**said("The topic."))
+
+
+class BridgeSchema(Schema):
+    """A place and a language in which no other guide accompanies."""
+
+    place = fields.String(**said("Official key of the place."))
+    language = fields.String(**said("BCP 47 tag of the language."))
+
+
+class FailureSchema(Schema):
+    """What is lost if an entry stops."""
+
+    kind = fields.String(**said("What it is.", enum=["organisation", "service", "guide"]))
+    id = fields.String(**said("Its id."))
+    name = fields.String(**said("What it is called; of a guide the pseudonym."))
+    cells = fields.List(fields.Nested(CellSchema), **said("Places and topics for which nobody else helps."))
+    bridges = fields.List(fields.Nested(BridgeSchema), **said("Places and languages in which nobody else accompanies."))
+    parts = fields.List(
+        fields.List(fields.String()), **said("Organisations that would be cut off, in groups that still hang together.")
+    )
+    guides = fields.Integer(**said("How many guides would have nobody who places them."))
+
+
+class FragilitySchema(Schema):
+    """What would be lost in an area, the greatest effect first."""
+
+    area = fields.String(**said("Official key of the area."))
+    language = fields.String(allow_none=True, **said("Only help in this language counts; null: in any."))
+    cells = fields.Integer(**said("How many places and topics there are, lost or not."))
+    contents = fields.List(fields.Nested(FailureSchema), **said("What is lost with whom."))
+    more = fields.Integer(**said("How many more there are than are told."))
+
+
 class ShareSchema(Schema):
     """Whom a guide accompanies."""
 

@@ -12,7 +12,7 @@ from referral.model import KINDS
 from referral.papers import PAPERS
 from referral.stores.cypher import INDEXES
 
-FORMAT = 2
+FORMAT = 3
 """The version of the schema below."""
 FOUND = "OPTIONAL MATCH (s:Schema {id: 'schema'}) RETURN coalesce(s.version, 0) AS version"
 AWAIT = "CALL db.awaitIndexes(300)"
@@ -28,6 +28,9 @@ _UNIQUE = [
     ("Change", "number"),
 ]
 _SEARCHED = [(index, kind.__name__) for kind, index in INDEXES.items()]
+_PAPERS = tuple(
+    f"CREATE CONSTRAINT {name.lower()}_id IF NOT EXISTS FOR (n:{name}) REQUIRE n.id IS UNIQUE" for name in PAPERS
+)
 MIGRATIONS: Sequence[Sequence[str]] = (
     (
         *(
@@ -43,9 +46,8 @@ MIGRATIONS: Sequence[Sequence[str]] = (
             for index, label in _SEARCHED
         ),
     ),
-    tuple(
-        f"CREATE CONSTRAINT {name.lower()}_id IF NOT EXISTS FOR (n:{name}) REQUIRE n.id IS UNIQUE" for name in PAPERS
-    ),
+    _PAPERS,
+    _PAPERS,  # once more, for kinds of papers that came later
 )
 """What leads from each version to the next, the first from an empty database; every statement may be run twice."""
 
