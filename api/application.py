@@ -16,6 +16,7 @@ from api.resources import (
     answers,
     care,
     cases,
+    coverage,
     docs,
     entries,
     exports,
@@ -96,6 +97,6 @@ def _install_interface(app: Flask) -> None:
         health,
     ):
         interface.register_blueprint(room.blueprint)
-    for room in (cases,):
+    for room in (cases, coverage):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral.audit import GENESIS
+from referral.demand import Tally
 from referral.letters import Post
 from referral.lotsennetz import Lotsennetz
 from referral.stores import GraphReader
@@ -44,6 +45,7 @@ class Reception:
 
     def __init__(self, lotsennetz: Lotsennetz, settings: Settings, post: Post) -> None:
         self.lotsennetz, self.settings, self.post = lotsennetz, settings, post
+        self.tally = Tally(lotsennetz)
         with lotsennetz.read() as graph:
             self._edition = _edition(graph, None)
 

@@ -101,6 +101,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_tmp_dir": str(MEMORY) if os.access(MEMORY, os.W_OK) else None,
             "control_socket_disable": True,
             "when_ready": self._ready,
+            "worker_exit": self._leaves,
         }.items():
             self.cfg.set(name, value)
 
@@ -109,6 +110,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         app = create_app(self._settings, self._lotsennetz)
         settle()
         return app
+
+    def _leaves(self, _arbiter: Any, _worker: Any) -> None:
+        """What a worker has counted and not written yet is not lost with it."""
+        self.wsgi().extensions["lotsennetz"].tally.write()
 
     def _ready(self, _arbiter: Any) -> None:
         click.echo(self._greeting)

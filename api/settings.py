@@ -75,6 +75,7 @@ class Settings:
     keep_tickets: int = USUAL.tickets
     keep_sessions: int = USUAL.sessions
     keep_attempts: int = USUAL.attempts
+    keep_demand: int = USUAL.demand
 
     @property
     def periods(self) -> Periods:
@@ -359,6 +360,9 @@ KEPT: tuple[Kept, ...] = (
     Kept(field="tickets", explanation="For how many days links sent by mail and tokens are kept after they expired."),
     Kept(field="sessions", explanation="For how many days it is kept that somebody was signed in, after that ended."),
     Kept(field="attempts", explanation="For how many days it is kept that signing in failed."),
+    Kept(
+        field="demand", explanation="For how many days it is kept how often nothing fitted exactly (week and county)."
+    ),
 )
 """Imports can be undone for 30 days, which takes the earlier versions: so these are kept for longer."""
 

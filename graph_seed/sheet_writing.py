@@ -82,6 +82,20 @@ def workbook(
     book.save(target)
 
 
+def plain_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Any table as CSV, line by line, written like all others."""
+    yield "\ufeff".encode() + _csv_line(headings)
+    yield from map(_csv_line, rows)
+
+
+def plain_workbook(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]], target: IO[bytes]) -> None:
+    """Write an Excel workbook of any tables: one sheet for each title, with headings and rows."""
+    book = _new_workbook()
+    for title, headings, rows in tables:
+        _write_sheet(book, title, headings, rows)
+    book.save(target)
+
+
 def template(graph: GraphReader, target: IO[bytes]) -> None:
     """Write the empty workbook to fill in: the headings, what they mean, and all that can be chosen."""
     book = _new_workbook()

@@ -310,11 +310,26 @@ class StandIn(Paper):
     done_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand(Paper):
+    """How often in a week somebody asked in a county for a topic and a language, and nothing fitted exactly.
+
+    The id is made of the four; `week` is as in ISO 8601 (`2026-W48`), `language` empty where none was asked for.
+    Nothing says who asked, or when within the week.
+    """
+
+    week: str
+    county: PlaceId
+    topic: TopicId
+    language: str = ""
+    number: int
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn,
+        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn, Demand,
     )
 }  # fmt: skip
 """Every kind of paper by name."""

@@ -15,6 +15,7 @@ from referral.papers import (
     ApiToken,
     Attempts,
     Deed,
+    Demand,
     Draft,
     Paper,
     Repeat,
@@ -42,6 +43,7 @@ class Periods:
     tickets: int = 30
     sessions: int = 1
     attempts: int = 1
+    demand: int = 730
 
 
 USUAL = Periods()
@@ -105,6 +107,7 @@ RULES: tuple[tuple[type[Paper], Callable[[Periods], int], Callable[[Any], date |
     (Repeat, lambda periods: periods.sessions, _expired),
     (ApiToken, lambda periods: periods.tickets, lambda token: token.expires_on),
     (Attempts, lambda periods: periods.attempts, _expired),
+    (Demand, lambda periods: periods.demand, lambda demand: date.fromisoformat(f"{demand.week}-7")),
     (Allowance, lambda periods: periods.attempts, _expired),
 )
 """Which papers go: their kind, how many days they are kept, and the day on which they have served (None: not yet)."""

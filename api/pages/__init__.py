@@ -24,6 +24,7 @@ from api.pages import (
     screen,
     sheets,
     shown,
+    thin,
     truth,
 )
 from api.pages.counter import Refused
@@ -61,6 +62,7 @@ membership.install(blueprint)
 register.install(blueprint)
 truth.install(blueprint)
 care.install(blueprint)
+thin.install(blueprint)
 cases.install(blueprint)
 resilience.install(blueprint)
 
@@ -77,7 +79,9 @@ def whole_map() -> Response:
 @blueprint.errorhandler(BadParameters)
 @blueprint.errorhandler(PlaceUnknown)
 def refused(error: Refused) -> ResponseReturnValue:
-    """The form again with what is wrong; the contacts page has a form of its own."""
+    """The form again with what is wrong; the contacts page has a form of its own, as those about coverage have."""
+    if isinstance(error, BadParameters) and request.endpoint in thin.ENDPOINTS:
+        return thin.refused(error)
     return contacts.refused(error) if request.endpoint == "pages.contacts" else counter.refused(error)
 
 

@@ -10,6 +10,7 @@ from flask import Response, current_app, render_template, request
 
 from api import current
 from api.auth import current_actor
+from api.counting import counted
 from api.pages import closed, shown
 from api.pages.choices import choices
 from api.pages.counter import Fault, Refused, faults_of
@@ -49,7 +50,7 @@ def contacts() -> str:
     if not any(request.args.get(name) for name in PARAMETERS):
         return page(callees=None)
     question = read_question(asked(), current.reception().edition().vocabulary)
-    return shown_for(desk.answer(current.lotsennetz(), current_actor(), question))
+    return shown_for(counted(desk.answer(current.lotsennetz(), current_actor(), question)))
 
 
 def shown_for(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from api import current
 from api.auth import current_actor
+from api.counting import counted
 from api.pages import results
 from api.pages.choices import choices
 from api.pages.screen import address
@@ -76,7 +77,7 @@ def counter() -> str:
 def found() -> str:
     """The answer to the question in the address, or the question back which place is meant."""
     question = read_question(asked(), current.reception().edition().vocabulary)
-    return shown(desk.answer(current.lotsennetz(), current_actor(), question))
+    return shown(counted(desk.answer(current.lotsennetz(), current_actor(), question)))
 
 
 def shown(answer: Answer) -> str:

@@ -104,7 +104,7 @@ def draw_map(place: Place, county: str, partners: Sequence[tuple[int, Place]]) -
         x, y = _fanned(position, taken[cell])
         taken[cell] += 1
         marks.append(Mark(number=number, x=x, y=y))
-    return MapDrawing(view_box=_view_box(), county=county_path(county), marks=tuple(marks))
+    return MapDrawing(view_box=view_box_text(), county=county_path(county), marks=tuple(marks))
 
 
 def _position(place: Place) -> tuple[float, float] | None:
@@ -123,7 +123,8 @@ def _fanned(position: tuple[float, float], before: int) -> tuple[int, int]:
     return round(position[0] + reach * math.cos(angle)), round(position[1] + reach * math.sin(angle))
 
 
-def _view_box() -> str:
+def view_box_text() -> str:
+    """The whole map as an SVG `viewBox`."""
     return " ".join(str(length) for length in view_box())
 
 
@@ -149,6 +150,6 @@ def whole_map() -> str:
     """All counties as one SVG file, fetched once and shown beneath every map; colours come from the page around it."""
     paths = "".join(f'<path d="{county_path(county)}"/>' for county in sorted(outlines()))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_view_box()}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box_text()}">'
         f'<g id="counties" fill-rule="evenodd">{paths}</g></svg>'
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_smorest import Blueprint
 
+from api.counting import counted
 from api.resources import KEPT_NOWHERE, KEPT_PRIVATE, Asked, Keeping, resource
 from api.schemas.answers import AnswerSchema
 from api.schemas.questions import QUESTION, question_of
@@ -25,4 +26,4 @@ def answers(asked: Asked) -> object:
     Where a place is not clear, `ask` holds the question back and all else is empty.
     """
     question = question_of({**asked.values, "at": asked.at})
-    return asked.writer.answer(desk.answer(asked.lotsennetz, asked.actor, question))
+    return asked.writer.answer(counted(desk.answer(asked.lotsennetz, asked.actor, question)))

@@ -82,7 +82,8 @@ def test_the_description_is_valid(description: Any) -> None:
 
 
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
-    signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep", "/network/failures"}
+    network = {f"/network/{part}" for part in ("coverage", "failures", "cases", "cases/{id}")}
+    signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep", *network}
     assert set(description["paths"]) == {
         f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS, *CARE}
     }

@@ -29,7 +29,7 @@ from referral.register import report
 from referral.stores import GraphReader
 from referral.suggestions import Letter
 from signed_in import an_account, signed_in
-from towns import CITY, NEXT, NEXT_TOWN, a_guide, a_network, a_service, an_organisation
+from towns import CITY, COUNTY, NEXT, NEXT_TOWN, a_guide, a_network, a_service, an_organisation
 from worlds import TODAY
 
 NAMED = "Erika Mustermann"
@@ -153,6 +153,12 @@ DOORS: Mapping[Action, Door] = {
     Action.SEE_UPKEEP: Door(
         send=lambda case: case.client.get("/pflege", query_string={"stelle": CENTRES[case.organisation]}), done=shown
     ),
+    Action.SEE_NETWORK: Door(
+        send=lambda case: case.client.get(
+            "/netz/abdeckung", query_string={"gebiet": NEXT if case.organisation == "away" else COUNTY}
+        ),
+        done=shown,
+    ),
     Action.KEEP_GUIDES: Door(send=lambda case: case.client.get(f"/lotsen/{case.guide}/person"), done=shown),
     Action.IMPORT: Door(
         send=_bring_in,
@@ -176,7 +182,6 @@ DOORS: Mapping[Action, Door] = {
 """The request that does each action."""
 
 WITHOUT_DOOR = {
-    Action.SEE_NETWORK: "use cases alone, tried in tests/referral/test_insight.py",
     Action.SEED: "lotsennetz seed, on the command line of whoever runs the service",
     Action.RUN: "lotsennetz nightly, backup, account and others, on that command line",
 }
