@@ -51,6 +51,11 @@ def _table() -> Mapping[str, str]:
             for weight in ("400", "700"):
                 font = f"{family}-{script}-{weight}-normal.woff2"
                 files[f"noto/{font}"] = f"@fontsource/{family}/files/{font}"
+    files["cytoscape/LICENSE"] = "cytoscape/LICENSE"
+    files["cytoscape/cytoscape.min.js"] = "cytoscape/dist/cytoscape.min.js"
+    # Pictures are drawn on the server too, by a library that reads no web fonts.
+    files["fira-sans/LICENSE"] = "@expo-google-fonts/fira-sans/LICENSE_FONT"
+    files["fira-sans/FiraSans_400Regular.ttf"] = "@expo-google-fonts/fira-sans/400Regular/FiraSans_400Regular.ttf"
     return files
 
 

@@ -26,6 +26,7 @@ from api.resources import (
     resilience,
     suggestions,
     truth,
+    tying,
     vocabulary,
 )
 from api.resources.openapi import DESCRIPTION, PROBLEM, SECURITY, with_registered
@@ -96,6 +97,8 @@ def _install_interface(app: Flask) -> None:
         exports,
         health,
     ):
+        interface.register_blueprint(room.blueprint)
+    for room in (tying,):
         interface.register_blueprint(room.blueprint)
     for room in (cases, coverage):
         interface.register_blueprint(room.blueprint)

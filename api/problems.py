@@ -46,6 +46,7 @@ from referral.errors import (
     ReadsOnly,
     SignInFailed,
     StoreError,
+    TieRefused,
     TooMany,
 )
 from referral.model import Entity
@@ -133,6 +134,14 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         detail=german(
             "Der Probefall lässt sich nicht halten: Es fehlt die Sprache, die gesprochen werden soll, oder die Stelle "
             "führt schon zu viele."
+        ),
+    ),
+    TieRefused: Kind(
+        code="tie-refused",
+        status=409,
+        title=german("Diese Verbindung geht nicht."),
+        detail=german(
+            "Eine Stelle kann nicht mit sich selbst verbunden sein, und jede Verbindung steht hier nur einmal."
         ),
     ),
     Decided: Kind(

@@ -197,14 +197,17 @@ class Words:
             else self.say(german("ohne Datum"))
         )
 
-    def dated(self, facts: Sequence[Any]) -> str:
-        """Since when a tie has been there, who says so, and when it was assured, or read: in one line."""
-        said = Dated(*facts)
+    def tie(self, said: Dated, *, agreed: bool) -> str:
+        """Since when a tie has been there, who says so, and when it was confirmed, or read: in one line."""
         since = [self._since(said.since)] if said.since else []
         source = [self.say(german("Quelle: {source}"), source=said.source)] if said.source else []
-        assured = german("von beiden Seiten bestätigt am {day}")
-        when = self.say(assured, day=self.day(said.assured_on)) if said.assured_on else self.stated(said[3:])
-        return "; ".join([*since, *source, when])
+        confirmed = agreed and said.assured_on is not None
+        when = self.say(german("bestätigt am {day}"), day=self.day(said.assured_on or "")) if confirmed else ""
+        return "; ".join([*since, *source, when or self.stated(said[3:])])
+
+    def dated(self, facts: Sequence[Any]) -> str:
+        """What is said of a tie that both sides have agreed to."""
+        return self.tie(Dated(*facts), agreed=True)
 
     def _since(self, said: str) -> str:
         """Since when, if a day, month or year was said; else the very words."""

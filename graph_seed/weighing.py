@@ -12,10 +12,11 @@ from referral.access import Action, Actor, may
 from referral.belonging import held_change
 from referral.differences import Difference, differences
 from referral.history import KEPT
-from referral.model import Contact, Entity, Organisation, Service, Sourced, Visibility
+from referral.model import Contact, Entity, Organisation, Service, Sourced, Tie, Visibility
 from referral.papers import STORED, Enclosure
 from referral.stores import GraphReader, Key
 from referral.stores.records import links
+from referral.tying import still_agreed
 
 ORDER = {kind: position for position, kind in enumerate(STORED.values())}
 
@@ -164,7 +165,9 @@ def _objection(ahead: Ahead, found: Found, actor: Actor) -> Flaw | None:
 
 
 def _completed(entity: Entity, before: Entity | None) -> Entity:
-    """The entry with what no file holds: the note for whoever confirms it, and contacts that were withheld."""
+    """The entry with what no file holds: the note for whoever confirms it, withheld contacts, who agreed to a tie."""
+    if isinstance(entity, Tie):
+        entity = replace(entity, agreed=still_agreed(entity, before if isinstance(before, Tie) else None))
     if isinstance(entity, Sourced) and isinstance(before, Sourced) and not entity.research_note:
         entity = replace(entity, research_note=before.research_note)
     if not isinstance(entity, Organisation | Service) or not entity.withheld:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     SEE_HISTORY = "see the history"
     REVERT = "revert a change"
     SEE_UPKEEP = "see what is due"
+    TIE = "agree to a tie"
     SEE_NETWORK = "see the network"
     KEEP_GUIDES = "keep the personal data of guides"
     IMPORT = "import entries"
@@ -87,6 +88,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         **_SIGNED_IN,
         Action.ANNOUNCE: Scope.OWN_ORGANISATION,
         Action.CONFIRM: Scope.OWN_ORGANISATION,
+        Action.TIE: Scope.OWN_ORGANISATION,
         Action.SEE_HISTORY: Scope.OWN_ORGANISATION,
         Action.KEEP_GUIDES: Scope.OWN_ORGANISATION,
     },
@@ -94,6 +96,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         **_SIGNED_IN,
         Action.ANNOUNCE: Scope.OWN_AREA,
         Action.CONFIRM: Scope.OWN_AREA,
+        Action.TIE: Scope.OWN_AREA,
         Action.EDIT: Scope.OWN_AREA,
         Action.REVIEW: Scope.OWN_AREA,
         Action.SEE_HISTORY: Scope.OWN_AREA,

@@ -7,6 +7,7 @@ LotsennetzError
 ├── PlaceUnknown         a typed place leads nowhere; says what it might have meant
 ├── Conflict             a change contradicts what is registered
 │   ├── Outdated         somebody else changed the entry in the meantime
+│   ├── TieRefused       a tie of an organisation to itself, or one that is there already
 │   ├── Decided          a suggestion has come too far for this step
 │   ├── NotKept          a golden case expects what nothing could fulfil, or there are too many
 │   └── AddressTaken     there is an account with this mail address already
@@ -96,6 +97,15 @@ class Outdated(Conflict):
     def __init__(self, kind: str, id: str, *, current: object = None, wanted: object = None) -> None:
         super().__init__(f"The {kind} {id!r} was changed by somebody else in the meantime.")
         self.kind, self.id, self.current, self.wanted = kind, id, current, wanted
+
+
+class TieRefused(Conflict):
+    """A tie that makes no sense; `why` says so: `itself`, or `twice` where there is one of this kind already."""
+
+    def __init__(self, origin: str, target: str, why: str) -> None:
+        what = "An organisation cannot be tied to itself." if why == "itself" else "This tie is registered already."
+        super().__init__(f"{what} ({origin!r}, {target!r})")
+        self.origin, self.target, self.why = origin, target, why
 
 
 class Decided(Conflict):

@@ -25,6 +25,7 @@ from referral.privacy import shown_to
 from referral.slugs import free_id
 from referral.stores import GraphReader, GraphWriter
 from referral.suggestions import Letter, Wish, write_down
+from referral.tying import agreed_by, refuse_senseless, still_agreed
 
 E = TypeVar("E", bound=Entity)
 
@@ -58,7 +59,7 @@ def register(
     Conflict for links that lead nowhere, and TooMany where guests send too much.
     """
     live = would_be_live(lotsennetz, actor, *entries)
-    with lotsennetz.change(actor, Action.EDIT if live else Action.SUGGEST) as graph:
+    with lotsennetz.change(actor, deed_of(actor, live=live)) as graph:
         today = lotsennetz.clock().astimezone(LOCAL).date()
         named = tuple(dated(stamped(one, None), None, today) for one in _named(graph, entries))
         return _fulfil(
@@ -91,7 +92,7 @@ def revise(
     kind = type(entity)
     with lotsennetz.read() as graph:
         live = may_edit(graph, actor, Wish(deed=Deed.CHANGE, before=graph.get(kind, entity.id), after=(entity,)))
-    with lotsennetz.change(actor, Action.EDIT if live else Action.SUGGEST) as graph:
+    with lotsennetz.change(actor, deed_of(actor, live=live)) as graph:
         before = graph.get(kind, entity.id)
         if not unchanged(shown_to(actor, before), edited):
             raise Outdated(kind.__name__, entity.id, current=shown_to(actor, before), wanted=entity)
@@ -110,7 +111,7 @@ def retire(lotsennetz: Lotsennetz, actor: Actor, edited: Entity, *, letter: Lett
     kind = type(edited)
     with lotsennetz.read() as graph:
         live = may_edit(graph, actor, Wish(deed=Deed.RETIRE, before=graph.get(kind, edited.id)))
-    with lotsennetz.change(actor, Action.EDIT if live else Action.SUGGEST) as graph:
+    with lotsennetz.change(actor, deed_of(actor, live=live)) as graph:
         before = graph.get(kind, edited.id)
         if not unchanged(shown_to(actor, before), edited):
             raise Outdated(kind.__name__, edited.id, current=shown_to(actor, before))
@@ -151,10 +152,17 @@ def assure(entity: E, actor: Actor, today: date) -> E:
 def stamped(entity: E, former: E | None) -> E:
     """An entry with all that no edit changes: whether it is made up, what research left open, and who assured it."""
     kept: dict[str, Any] = {"fictional": former is not None and former.fictional}
+    if isinstance(entity, Tie):
+        kept["agreed"] = still_agreed(entity, former if isinstance(former, Tie) else None)
     if isinstance(entity, Sourced):
         plain = {"assured_on": None, "assured_by": "", "research_note": ""}
         kept |= {name: getattr(former, name, value) for name, value in plain.items()}
     return replace(entity, **kept)
+
+
+def agreed(graph: GraphReader, actor: Actor, after: Sequence[Entity], today: date) -> tuple[Entity, ...]:
+    """Entries as they are wanted, their ties with what the actor says for the ends that it may speak for."""
+    return tuple(agreed_by(graph, actor, one, today, after) if isinstance(one, Tie) else one for one in after)
 
 
 def may_edit(graph: GraphReader, actor: Actor, wish: Wish) -> bool:
@@ -162,7 +170,15 @@ def may_edit(graph: GraphReader, actor: Actor, wish: Wish) -> bool:
     together = frozenset(one.id for one in wish.after[:1] if isinstance(one, Organisation))
     own: list[Entity | None] = [one for one in wish.after if _owner(one) not in together]
     held = (held_change(graph, actor, wish.before, one) for one in own or [None])
-    return all(may(actor, Action.EDIT, scopes) for scopes in held)
+    ways = (Action.EDIT, Action.TIE) if isinstance(wish.about, Tie) else (Action.EDIT,)
+    return all(any(may(actor, way, scopes) for way in ways) for scopes in held)
+
+
+def deed_of(actor: Actor, *, live: bool) -> Action:
+    """As what a wish is fulfilled, or kept: who may edit nothing may still do so with a tie of the own organisation."""
+    if not live:
+        return Action.SUGGEST
+    return Action.EDIT if may(actor, Action.EDIT) else Action.TIE
 
 
 def _owner(entity: Entity) -> str:
@@ -189,12 +205,14 @@ def _fulfil(
 ) -> Outcome:
     """Make a wish true, or keep it for whoever decides; who may edit is looked at again, in the same transaction."""
     at = lotsennetz.clock()
+    refuse_senseless(graph, [one for one in wish.after if isinstance(one, Tie)])
     if not live:
         return Outcome(suggestion=write_down(graph, actor, wish, letter, at))
     if not may_edit(graph, actor, wish):
         permit(actor, Action.EDIT, ())
     today = at.astimezone(LOCAL).date()
-    after = tuple(assure(one, actor, today) for one in wish.after) if assured else wish.after
+    after = agreed(graph, actor, wish.after, today)
+    after = tuple(assure(one, actor, today) for one in after) if assured else after
     return Outcome(entries=tuple(shown_to(actor, one) for one in make(graph, replace(wish, after=after))))
 
 

@@ -14,12 +14,13 @@ from referral.differences import Difference, carried_over, differences, unchange
 from referral.errors import Decided, NotFound, Outdated
 from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
-from referral.model import KINDS, Entity
+from referral.model import KINDS, Entity, Tie
 from referral.papers import Deed, Stand, Suggestion
 from referral.privacy import shown_to
-from referral.register import assure, make, may_edit, stamped
+from referral.register import agreed, assure, make, may_edit, stamped
 from referral.stores import GraphReader, GraphWriter
 from referral.suggestions import Wish, wish_of
+from referral.tying import refuse_senseless
 
 OPEN = frozenset({Stand.WAITING, Stand.ASKED_BACK})
 """Not decided yet."""
@@ -123,7 +124,9 @@ def approve(
             return handed_on
         if wish.deed is not Deed.REPORT:
             today = at.astimezone(LOCAL).date()
-            after = tuple(assure(one, actor, today) for one in wish.after) if assured else wish.after
+            refuse_senseless(graph, [one for one in wish.after if isinstance(one, Tie)])
+            after = agreed(graph, actor, wish.after, today)
+            after = tuple(assure(one, actor, today) for one in after) if assured else after
             make(graph, replace(wish, after=after))
         return _step(graph, suggestion, Step.APPROVE, reply=reply, decided_at=at, decided_by=actor.id)
 

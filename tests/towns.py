@@ -25,6 +25,8 @@ from referral.model import (
     Role,
     Service,
     Spoken,
+    Tie,
+    TieKind,
     Topic,
 )
 from referral.stores import open_store
@@ -71,6 +73,19 @@ def a_guide(id: str, desk: str, *languages: str, areas: Iterable[str] = (COUNTY,
         "capacity_on": TODAY if "capacity" in others else None,
     }
     return Guide(**(plain | others))
+
+
+def a_tie(origin: str, target: str, kind: TieKind = TieKind.REFERS_TO, *, agreed: bool = True, **others: Any) -> Tie:
+    """A tie that both ends have agreed to, if not said otherwise."""
+    ends = frozenset({OrganisationId(origin), OrganisationId(target)})
+    plain: dict[str, Any] = {
+        "id": f"{origin}-{target}",
+        "kind": kind,
+        "origin": OrganisationId(origin),
+        "target": OrganisationId(target),
+        "agreed": ends if agreed else frozenset({OrganisationId(origin)}),
+    }
+    return Tie(**(plain | others))
 
 
 def _topic(id: str, first: str | None = None, *others: str, broader: str | None = None, **flags: bool) -> Topic:

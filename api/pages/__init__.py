@@ -18,6 +18,7 @@ from api.pages import (
     files,
     importing,
     membership,
+    network,
     partner,
     register,
     resilience,
@@ -65,6 +66,7 @@ care.install(blueprint)
 thin.install(blueprint)
 cases.install(blueprint)
 resilience.install(blueprint)
+network.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

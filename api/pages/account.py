@@ -42,6 +42,8 @@ def tasks() -> list[Task]:
     """What there is to do here, for those who may; the order is that of the page."""
     offered = [
         Task(endpoint="pages.people", name=_("Menschen einladen"), action=Action.INVITE),
+        Task(endpoint="pages.network", name=_("Das Netz ansehen und auswerten"), action=Action.SEE_NETWORK),
+        Task(endpoint="pages.waiting_ties", name=_("Verbindungen bestätigen"), action=Action.TIE),
         Task(endpoint="pages.erase", name=_("Personenbezogene Angaben löschen"), action=Action.ERASE),
         Task(endpoint="pages.rights", name=_("Wer darf was?"), action=Action.LOOK_UP),
     ]

@@ -59,6 +59,7 @@ def action_names() -> Mapping[str, str]:
         Action.SEE_HISTORY: _("frühere Fassungen sehen"),
         Action.REVERT: _("Änderungen zurücknehmen"),
         Action.SEE_UPKEEP: _("sehen, was zu pflegen ist"),
+        Action.TIE: _("Verbindungen eintragen und ihnen zustimmen"),
         Action.SEE_NETWORK: _("das Netz auswerten"),
         Action.KEEP_GUIDES: _("persönliche Angaben von Lotsinnen und Lotsen führen"),
         Action.IMPORT: _("Dateien einlesen"),

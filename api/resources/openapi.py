@@ -98,6 +98,7 @@ NAMED: Mapping[str, Any] = {"404": problem_response("Nothing is registered under
 NOT_FOUND: Mapping[str, Mapping[str, Any]] = {
     "/answers": {"404": problem_response("The place leads nowhere; `why` says why, `suggestions` what may be meant.")},
     "/network/failures": {"403": problem_response("Who asks may not see this network."), **NAMED},
+    "/network/contradictions": {"403": problem_response("Who asks may not see this."), **NAMED},
     "/upkeep": {"403": problem_response("Who asks may not see this."), **NAMED},
 }
 """What else can be not found, by path."""

@@ -217,6 +217,9 @@ class TieSchema(SourcedSchema):
     origin = fields.String(**said("The id of the one organisation."))
     target = fields.String(**said("The id of the other; where people are referred, to it."))
     since = fields.String(**said("Since when; empty: not said."))
+    agreed = Ids(
+        **said("The ids of those of the two for which somebody responsible has agreed; it counts once both have.")
+    )
 
 
 class PlaceSchema(Schema):

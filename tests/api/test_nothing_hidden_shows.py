@@ -150,6 +150,7 @@ FILLED: dict[str, Sequence[str]] = {
     "id": ("club", HELP.id, "17", "bond", "pilot-2014", "000001", "000002", "jmd-next", "partner-jmd-next", "1"),
     "secret": (KNOWN, "somebody-elses"),
     "step": tuple(step.id for step in STEPS),
+    "form": ("svg", "graphml", "gexf", "cypher"),
     "file": tuple(f"{kind}.{ending}" for kind in KINDS for ending in FILES),
 }
 """What each part of an address is filled with."""
@@ -163,6 +164,8 @@ ASKED = (
     "full=true",
     "l=ti&place=29221&topic=housing.search",
     "art=services",
+    "gebiet=03351",
+    "akteur=club",
     "format=ndjson",
 )
 """What is asked with addresses; most take no notice of most of it."""

@@ -23,13 +23,13 @@ from referral.access import GUEST, OPERATOR, PERMITTED, AccountRole, Action, Sco
 from referral.codes import OrganisationId
 from referral.invitations import INVITES
 from referral.lotsennetz import Lotsennetz
-from referral.model import Entity, Organisation, Service
+from referral.model import Entity, Organisation, Service, Tie
 from referral.papers import Account, GoldenCase, Stand, Suggestion, Ticket
 from referral.register import report
 from referral.stores import GraphReader
 from referral.suggestions import Letter
 from signed_in import an_account, signed_in
-from towns import CITY, COUNTY, NEXT, NEXT_TOWN, a_guide, a_network, a_service, an_organisation
+from towns import CITY, COUNTY, NEXT, NEXT_TOWN, a_guide, a_network, a_service, a_tie, an_organisation
 from worlds import TODAY
 
 NAMED = "Erika Mustermann"
@@ -138,6 +138,10 @@ DOORS: Mapping[Action, Door] = {
         send=lambda case: case.client.post(f"/partner/{case.service}/bestaetigen"),
         done=lambda case, graph, _: _service(case, graph).assured_on == TODAY,
     ),
+    Action.TIE: Door(
+        send=lambda case: case.client.post(f"/api/v1/ties/{case.organisation}-tie/agree"),
+        done=lambda case, graph, _: case.organisation in graph.get(Tie, f"{case.organisation}-tie").agreed,
+    ),
     Action.EDIT: Door(send=_edit, done=lambda case, graph, _: _service(case, graph).address == "Markt 9"),
     Action.REVIEW: Door(
         send=lambda case: case.client.post(f"/api/v1/suggestions/{case.suggestion}/decline", json={"text": "Stimmt."}),
@@ -210,6 +214,7 @@ def _town(folder: Path) -> Lotsennetz:
     with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
         for id in CENTRES:
             graph.put(replace(graph.get(Service, f"{id}-service"), hours="24/7"))
+            graph.put(replace(a_tie(id, "lab", id=f"{id}-tie"), agreed=frozenset()))
             other = an_account(AccountRole.CASEWORKER, id, id=f"somebody-{id}")
             graph.put(other)
     return lotsennetz

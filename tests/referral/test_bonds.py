@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,24 +14,11 @@ from referral.codes import OrganisationId, TopicId
 from referral.model import Tie, TieKind
 from referral.need import Answer, Question
 from referral.rules import LESS_THAN_ALL_ELSE
-from towns import CITY, a_network, a_service, an_organisation
+from towns import CITY, a_network, a_service, a_tie, an_organisation
 from worlds import a_candidate, a_field, a_need, near, rank
 
 NAMES = ("amal", "beta", "caro", "dana", "elif")
 """Partners who are alike in everything."""
-
-
-def a_tie(origin: str, target: str, kind: TieKind = TieKind.REFERS_TO, *, agreed: bool = True, **others: Any) -> Tie:
-    """A tie that both ends have agreed to, if not said otherwise."""
-    ends = frozenset({OrganisationId(origin), OrganisationId(target)})
-    plain: dict[str, Any] = {
-        "id": f"{origin}-{target}",
-        "kind": kind,
-        "origin": OrganisationId(origin),
-        "target": OrganisationId(target),
-        "agreed": ends if agreed else frozenset({OrganisationId(origin)}),
-    }
-    return Tie(**(plain | others))
 
 
 def answered(folder: Path, *ties: Tie, topic: str = "housing.search") -> Answer:

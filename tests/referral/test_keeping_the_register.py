@@ -97,7 +97,11 @@ def test_an_organisation_comes_with_what_belongs_to_it(lotsennetz: Lotsennetz) -
     kept = {type(one): one for one in outcome.entries}
     assert kept[Service] == replace(service, id="hilfe-von", provider=OrganisationId("frauenhaus-sued-e-v"))
     assert kept[Guide] == replace(guide, id="lotsin", placed_by=OrganisationId("frauenhaus-sued-e-v"))
-    assert kept[Tie] == replace(tie, id="frauenhaus-sued-e-v-mbe", origin=OrganisationId("frauenhaus-sued-e-v"))
+    ends = frozenset({OrganisationId("frauenhaus-sued-e-v"), OrganisationId("mbe")})
+    assert kept[Tie] == replace(
+        tie, id="frauenhaus-sued-e-v-mbe", origin=OrganisationId("frauenhaus-sued-e-v"), agreed=ends,
+        assured_on=TODAY, assured_by="kmt-county",
+    )  # fmt: skip
 
 
 def test_a_name_that_is_taken_within_the_same_change_gets_a_number(lotsennetz: Lotsennetz) -> None:

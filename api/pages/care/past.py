@@ -105,6 +105,7 @@ def action_words(action: str) -> str:
         Action.REVIEW: _("Vorschlag übernommen"),
         Action.REVERT: _("Früheren Stand zurückgeholt"),
         Action.CONFIRM: _("Bestätigt"),
+        Action.TIE: _("Verbindung eingetragen oder ihr zugestimmt"),
         Action.ANNOUNCE: _("Schließung oder Hinweis eingetragen"),
         Action.IMPORT: _("Aus einer Datei eingelesen"),
         Action.ERASE: _("Personenbezogene Angaben gelöscht"),

@@ -27,7 +27,7 @@ from api.pages.screen import gettext as _
 from referral import directory
 from referral.access import GUEST, Action, may
 from referral.belonging import held
-from referral.errors import Conflict, Malformed, NotFound, Outdated, TooMany
+from referral.errors import Conflict, Malformed, NotFound, Outdated, TieRefused, TooMany
 from referral.history import shown_text
 from referral.model import Entity, Guide, Organisation, Service, Tie
 
@@ -175,7 +175,7 @@ def _answer(sheet: Sheet, register: Registered, begun: Form | None = None) -> Re
         return _page(sheet, form, register, sheet.entry)
     form = sent()
     edited = _edited(sheet, form)
-    if one(form, LIVE) and not sending.may_edit(register, sheet.entry):
+    if one(form, LIVE) and not sending.may_edit(register, sheet.entry, sheet.kind):
         return _page(sheet, form, register, edited, hindrance=SIGNED_OUT), 403
     if edited is not None:
         form = settled(sheet.sections, form, edited, register)
@@ -200,6 +200,9 @@ def _save(sheet: Sheet, form: Form, found: Read, register: Registered, edited: E
         if edited is None or not isinstance(error.current, Entity):
             raise
         return _clash(sheet, form, edited, wanted, error.current, register)
+    except TieRefused:
+        fault = Fault(field="target", sentence=_("Diese Verbindung ist schon eingetragen."))
+        return _page(sheet, form, register, edited, [fault]), 409
     except TooMany as error:
         return too_many(_page(sheet, form, register, edited, hindrance=BUSY), error)
     except NotFound:
@@ -268,7 +271,7 @@ def _page(
         problems=faults,
         faults={fault.field: fault.sentence for fault in faults},
         withheld=getattr(edited, "withheld", False),
-        live=hindrance == SIGNED_OUT or sending.may_edit(register, sheet.entry),
+        live=hindrance == SIGNED_OUT or sending.may_edit(register, sheet.entry, sheet.kind),
         focus=focus,
         hindrance=hindrance,
         ahead=consequences,
@@ -334,7 +337,7 @@ def _closing(sheet: Sheet, register: Registered, edited: Entity | None, *, wrong
         address=sheet.address,
         back=sheet.back,
         edited=shown_text(edited) if edited else "",
-        live=sending.may_edit(register, sheet.entry),
+        live=sending.may_edit(register, sheet.entry, sheet.kind),
         message=request.form.get(MESSAGE, ""),
         wrong=wrong,
         ahead=consequences,

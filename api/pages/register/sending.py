@@ -20,7 +20,7 @@ from referral.access import GUEST, Action, may
 from referral.belonging import held
 from referral.codes import OrganisationId
 from referral.duplicates import Ground, duplicates
-from referral.model import Entity, Organisation, Service
+from referral.model import Entity, Organisation, Service, Tie
 from referral.register import Outcome
 from referral.suggestions import Letter
 
@@ -88,12 +88,24 @@ def is_live(form: Form, values: Mapping[str, Any], register: Registered, *, comp
     return keeping.would_be_live(register.lotsennetz, register.actor, *entries(form, values))
 
 
-def may_edit(register: Registered, entry: Entity | None) -> bool:
-    """Whether the actor changes an entry at once; for a new one, whether she may with some."""
+def may_edit(register: Registered, entry: Entity | None, kind: type[Entity] | None = None) -> bool:
+    """Whether the actor changes an entry at once; for a new one (of a kind), whether she may with some."""
+    if kind is Tie:
+        return _may_tie(register, entry)
     if entry is None or not may(register.actor, Action.EDIT):
         return may(register.actor, Action.EDIT)
     with register.lotsennetz.read() as graph:
         return may(register.actor, Action.EDIT, held(graph, register.actor, entry))
+
+
+def _may_tie(register: Registered, tie: Entity | None) -> bool:
+    """Whether a tie is entered or changed at once; the other side is asked for its consent then."""
+    ways = (Action.EDIT, Action.TIE)
+    if tie is None or not any(may(register.actor, way) for way in ways):
+        return any(may(register.actor, way) for way in ways)
+    with register.lotsennetz.read() as graph:
+        scopes = held(graph, register.actor, tie)
+    return any(may(register.actor, way, scopes) for way in ways)
 
 
 def send(form: Form, values: Mapping[str, Any], register: Registered, note: str) -> str:
