@@ -22,6 +22,7 @@ from api.resources import (
     exports,
     health,
     imports,
+    practice,
     register,
     resilience,
     suggestions,
@@ -100,6 +101,6 @@ def _install_interface(app: Flask) -> None:
         interface.register_blueprint(room.blueprint)
     for room in (tying,):
         interface.register_blueprint(room.blueprint)
-    for room in (cases, coverage):
+    for room in (cases, coverage, practice):
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -48,6 +48,7 @@ from referral.errors import (
     StoreError,
     TieRefused,
     TooMany,
+    Untold,
 )
 from referral.model import Entity
 from referral.repeats import Repeated
@@ -126,6 +127,15 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         status=412,
         title=german("Inzwischen geändert."),
         detail=german("Jemand anderes hat den Eintrag inzwischen geändert. Bitte neu laden."),
+    ),
+    Untold: Kind(
+        code="untold",
+        status=409,
+        title=german("Die Erfahrung lässt sich so nicht teilen."),
+        detail=german(
+            "Eine erprobte Erfahrung sagt, was versucht wurde und was herauskam, eine bewertete auch ein Ergebnis; der "
+            "Tag liegt nicht in der Zukunft."
+        ),
     ),
     NotKept: Kind(
         code="not-kept",

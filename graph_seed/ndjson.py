@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import orjson
 
-from graph_seed.uploads import Flaw, Found, Register, Upload, Where
-from referral.history import KEPT
+from graph_seed.uploads import BROUGHT_IN, Flaw, Found, Register, Upload, Where
 from referral.model import Entity
 from referral.stores.records import decode, encode
 
-NAMED = {kind.__name__: kind for kind in KEPT}
+NAMED = {kind.__name__: kind for kind in BROUGHT_IN}
 """The kinds that a line may hold, by the name that stands under `kind`."""
 
 

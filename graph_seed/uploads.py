@@ -12,8 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from referral.history import KEPT
 from referral.model import Entity
+from referral.papers import PracticeNote
 from referral.stores import GraphReader
+
+BROUGHT_IN = KEPT - {PracticeNote}
+"""The kinds that come in with files: all whose versions are kept, but for experiences, which are written here."""
 
 Progress = Callable[[str, int, int], None]
 """Told of each step ("read", "check", "write") how many of how many are done."""

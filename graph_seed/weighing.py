@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from graph_seed.uploads import Flaw, Found, Reader, Register, Upload, Where
+from graph_seed.uploads import BROUGHT_IN, Flaw, Found, Reader, Register, Upload, Where
 from referral.access import Action, Actor, may
 from referral.belonging import held_change
 from referral.differences import Difference, differences
-from referral.history import KEPT
 from referral.model import Contact, Entity, Organisation, Service, Sourced, Tie, Visibility
 from referral.papers import STORED, Enclosure
 from referral.stores import GraphReader, Key
@@ -109,7 +108,7 @@ def weigh(read: Reader, upload: Upload, register: Register, actor: Actor) -> Pla
         match one:
             case Flaw():
                 flaws.append(one)
-            case Found() if type(one.entity) not in KEPT:
+            case Found() if type(one.entity) not in BROUGHT_IN:
                 flaws.append(_flaw("kind", one, kind=type(one.entity).__name__))
             case Found() if (key := _key(one.entity)) in pending:
                 flaws.append(_flaw("twice", one, id=key[1], row=pending[key].where.row))

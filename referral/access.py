@@ -43,6 +43,7 @@ class Action(StrEnum):
     IMPORT = "import entries"
     INVITE = "invite somebody"
     KEEP_CASES = "keep golden cases"
+    SHARE_PRACTICE = "share an experience"
     KEEP_ACCOUNTS = "keep accounts"
     ERASE = "erase personal data"
     SEED = "seed"
@@ -82,7 +83,7 @@ _SIGNED_IN = {**_ANYBODY, Action.KEEP_OWN_ACCOUNT: Scope.EVERYWHERE}
 
 PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
     AccountRole.GUEST: _ANYBODY,
-    AccountRole.CASEWORKER: _SIGNED_IN,
+    AccountRole.CASEWORKER: {**_SIGNED_IN, Action.SHARE_PRACTICE: Scope.OWN_ORGANISATION},
     AccountRole.GUIDE: _SIGNED_IN,
     AccountRole.PARTNER: {
         **_SIGNED_IN,
@@ -108,6 +109,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         Action.INVITE: Scope.OWN_AREA,
         Action.ERASE: Scope.OWN_AREA,
         Action.KEEP_CASES: Scope.OWN_AREA,
+        Action.SHARE_PRACTICE: Scope.OWN_AREA,
     },
     AccountRole.ADMINISTRATOR: {
         **_SIGNED_IN,

@@ -8,7 +8,7 @@ from typing import Protocol
 from referral.access import Actor, Scope
 from referral.codes import OrganisationId, PlaceId
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
-from referral.papers import STORED, Enclosure
+from referral.papers import STORED, Enclosure, PracticeNote
 from referral.stores import Key
 
 
@@ -82,6 +82,8 @@ def _owners(entity: Entity) -> Iterator[OrganisationId]:
             yield entity.provider
         case Guide():
             yield entity.placed_by
+        case PracticeNote():
+            yield entity.organisation
         case Tie():
             yield from (entity.origin, entity.target)
 

@@ -17,14 +17,16 @@ from referral.accounts import SIGNING_IN
 from referral.belonging import held
 from referral.errors import Malformed, NotFound
 from referral.lotsennetz import Lotsennetz
-from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
+from referral.model import Entity, Guide, Organisation, Service, Tie
 from referral.papers import (
+    STORED,
     Account,
     ApiToken,
     Draft,
     Enclosure,
     Import,
     Paper,
+    PracticeNote,
     Repeat,
     Revision,
     Session,
@@ -38,7 +40,7 @@ from referral.stores.records import decode
 from referral.striking import Sought, pattern, stands_in, strike, tells
 from referral.versions import latest
 
-LIVE: tuple[type[Entity], ...] = (Organisation, Service, Guide, Tie)
+LIVE: tuple[type[Entity], ...] = (Organisation, Service, Guide, Tie, PracticeNote)
 """The kinds of entries in whose texts somebody may be named."""
 OWNERLESS: tuple[type[Paper], ...] = (Draft, Repeat, Ticket, Import)
 """Papers of which the store does not know whose they are."""
@@ -92,7 +94,7 @@ def mentions(lotsennetz: Lotsennetz, actor: Actor, words: Iterable[str]) -> tupl
     permit(actor, Action.ERASE)
     sought = _sought(words)
     with lotsennetz.read() as graph:
-        found = [(kind, id, _entry(graph, KINDS[kind], id)) for kind, id in _mentions(graph, sought)]
+        found = [(kind, id, _entry(graph, STORED[kind], id)) for kind, id in _mentions(graph, sought)]
         return tuple((kind, id) for kind, id, entity in found if may(actor, Action.ERASE, held(graph, actor, entity)))
 
 

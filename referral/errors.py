@@ -9,6 +9,7 @@ LotsennetzError
 │   ├── Outdated         somebody else changed the entry in the meantime
 │   ├── TieRefused       a tie of an organisation to itself, or one that is there already
 │   ├── Decided          a suggestion has come too far for this step
+│   ├── Untold           an experience says too little or too much to be shared
 │   ├── NotKept          a golden case expects what nothing could fulfil, or there are too many
 │   └── AddressTaken     there is an account with this mail address already
 ├── KeyReused            a key that stands for one request was used for another
@@ -125,6 +126,14 @@ class NotKept(Conflict):
     def __init__(self, why: str) -> None:
         super().__init__(f"This golden case cannot be kept ({why}).")
         self.why = why
+
+
+class Untold(Conflict):
+    """An experience says too little or too much to be shared; `fields` are codes (`practice.faults`)."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(f"This experience cannot be shared like this: {', '.join(fields)}.")
+        self.fields = tuple(fields)
 
 
 class KeyReused(LotsennetzError):

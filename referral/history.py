@@ -10,11 +10,11 @@ import orjson
 
 from referral.access import Action, Actor
 from referral.model import Entity, Guide, Organisation, Service, Sourced, Tie
-from referral.papers import Enclosure, Revision, Volunteer
+from referral.papers import Enclosure, PracticeNote, Revision, Volunteer
 from referral.stores import GraphWriter, Key
 from referral.stores.records import encode
 
-KEPT = frozenset({Organisation, Service, Guide, Tie, Enclosure})
+KEPT = frozenset({Organisation, Service, Guide, Tie, Enclosure, PracticeNote})
 """The kinds whose earlier versions are kept."""
 
 

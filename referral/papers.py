@@ -325,11 +325,49 @@ class Demand(Paper):
     number: int
 
 
+class Maturity(StrEnum):
+    """How far an experience has been looked at: written down, tried by somebody, or evaluated with a result."""
+
+    DESCRIBED = "described"
+    TRIED = "tried"
+    EVALUATED = "evaluated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """What a practice note says: the situation, what was tried, what came of it, and the result of an evaluation."""
+
+    title: str
+    topic: TopicId | None = None
+    situation: str
+    tried: str = ""
+    outcome: str = ""
+    day: date
+    maturity: Maturity = Maturity.DESCRIBED
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeNote(Paper):
+    """An experience that an authority or centre shares with all others.
+
+    `published` is what everybody reads, `wanted` what waits for the coordinator of that area; `reply` is her word where
+    she left it as it was.
+    """
+
+    organisation: OrganisationId
+    published: Experience | None = None
+    wanted: Experience | None = None
+    made_on: date
+    changed_on: date
+    reply: str = ""
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn, Demand,
+        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn, Demand, PracticeNote,
     )
 }  # fmt: skip
 """Every kind of paper by name."""

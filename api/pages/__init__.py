@@ -20,6 +20,7 @@ from api.pages import (
     membership,
     network,
     partner,
+    practice,
     register,
     resilience,
     screen,
@@ -67,6 +68,7 @@ thin.install(blueprint)
 cases.install(blueprint)
 resilience.install(blueprint)
 network.install(blueprint)
+practice.install(blueprint)
 
 
 @blueprint.get("/karte.svg")

@@ -10,10 +10,11 @@ from flask import Response, make_response, render_template
 
 from api import current
 from api.auth import current_actor
+from api.pages import piloting
 from api.pages.screen import gettext as _
 from api.pages.screen import of_rule
 from api.problems import Problem
-from referral import directory
+from referral import directory, pilot
 from referral.model import Programme
 from referral.rules import BRACKET_RULES, RULES
 
@@ -38,7 +39,10 @@ def programmes() -> str:
 
 def programme(id: str) -> str:
     """One programme with those who applied and those who were chosen."""
-    return render_template("programme.html", taking=directory.programme(current.lotsennetz(), current_actor(), id))
+    network, actor = current.lotsennetz(), current_actor()
+    taking = directory.programme(network, actor, id)
+    compared = pilot.comparison(network, actor, id)
+    return render_template("programme.html", taking=taking, comparison=compared, **piloting.WORDS)
 
 
 def accessibility() -> str:

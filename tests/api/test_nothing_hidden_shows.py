@@ -39,7 +39,18 @@ from referral.codes import OrganisationId, TopicId
 from referral.history import record_text
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, ContactKind, Organisation, Service, Tie, TieKind, Visibility
-from referral.papers import Account, Deed, Draft, Expectation, GoldenCase, Repeat, Suggestion, Volunteer
+from referral.papers import (
+    Account,
+    Deed,
+    Draft,
+    Expectation,
+    Experience,
+    GoldenCase,
+    PracticeNote,
+    Repeat,
+    Suggestion,
+    Volunteer,
+)
 from shell import run
 from signed_in import an_account, network_of, signed_in
 from towns import CITY, a_guide, a_network, a_service, an_organisation
@@ -101,9 +112,14 @@ CASE = GoldenCase(
     id="1", centre=OrganisationId("kmt-county"), places=(CITY,), topics=(TopicId("housing.search"),),
     expectation=Expectation.AMONG_FIRST, expected="club", made_on=TODAY,
 )  # fmt: skip
+UNREAD = PracticeNote(
+    id="17", organisation=OrganisationId("club"), made_on=TODAY, changed_on=TODAY, reply="planted-note",
+    wanted=Experience(title="planted-note", situation="planted-note", day=TODAY),
+)  # fmt: skip
 PAPERS = (
     PERSON,
     CASE,
+    UNREAD,
     WISH,
     replace(WISH, id="000002", kind="Service", subject=HELP.id, before=record_text(HELP), after=record_text(HELP)),
     Draft(

@@ -19,6 +19,7 @@ ADDRESSES = {
         "/vorschlaege", ENTRY, f"{ENTRY}/verlauf", "/loeschen", "/konto/auskunft", "/konto/loeschen", "/datenschutz",
         "/netz/abdeckung?thema=housing&sprache=ti", "/netz/abdeckung?ort=03351006", "/netz/abdeckung?alter=x",
         "/netz/inventar", "/netz/probefaelle", "/netz/probefaelle/neu?place=29221&topic=housing.search&language=ti",
+        "/erfahrungen", "/erfahrungen/neu", "/programmes/pilot-2014",
     ),
     "partner": ("/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
     "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en"),

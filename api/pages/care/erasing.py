@@ -13,7 +13,7 @@ from api.pages.screen import gettext as _
 from referral import erasure
 from referral.access import Action, permit
 from referral.errors import Malformed
-from referral.model import KINDS
+from referral.papers import STORED
 
 Place = tuple[str, str]
 
@@ -36,7 +36,7 @@ def erase() -> ResponseReturnValue:
 
 def _erased(words: Sequence[str], chosen: Sequence[Place]) -> Response:
     network, actor = current.lotsennetz(), current_actor()
-    done = [erasure.erase_words(network, actor, KINDS[kind], id, words) for kind, id in chosen]
+    done = [erasure.erase_words(network, actor, STORED[kind], id, words) for kind, id in chosen]
     page = render_template("care/erased.html", done=done[-1])
     return _kept_nowhere(make_response(page))
 
