@@ -107,7 +107,7 @@ class Survey:
 
     def cell(self, place: PlaceId, topic: TopicId, language: LanguageId | None = None) -> Cell:
         """One cell; NotFound for a place or topic that is not in the region."""
-        around = self._around.get(place) or self._around_of(place)
+        around = self._around_of(place)
         found = self.counted(place, topic, language)
         number = found.bit_count()
         causes = () if number >= ENOUGH else self._causes(around, topic, language, found)
@@ -120,7 +120,7 @@ class Survey:
 
     def counted(self, place: PlaceId, topic: TopicId, language: LanguageId | None = None) -> Mask:
         """The services that a cell counts, as a set; each by its place in `numbered`."""
-        around = self._around.get(place) or self._around_of(place)
+        around = self._around_of(place)
         return around.serving & self._complete(topic, language) & ~self._apart_from(around, topic)
 
     @property

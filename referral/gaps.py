@@ -6,8 +6,8 @@ those first after which most people asked in vain.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import cast
@@ -16,11 +16,11 @@ from referral import insight
 from referral.access import Actor
 from referral.codes import LanguageId, PlaceId, TopicId
 from referral.confirming import today_of
-from referral.coverage import Cause, Cell, Survey
+from referral.coverage import ENOUGH, Cause, Cell, Survey
 from referral.demand import Demands, demands
 from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
-from referral.model import Label, Language, Place, Topic
+from referral.model import Label, Language, Level, Place, Topic
 from referral.region import Region
 
 ASKED_AT = time(10)
@@ -88,7 +88,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A topic that has empty or thin cells in a part of the area (a county, or a municipality of a county)."""
+    """A topic that has empty or thin cells in a county of the area, in a smaller area itself, or in the place."""
 
     part: Place
     topic: Topic
@@ -129,30 +129,20 @@ def cells(lotsennetz: Lotsennetz, actor: Actor, look: Look) -> tuple[Region, tup
     with lotsennetz.read() as graph:
         wanted = demands(graph)
     at = datetime.combine(today_of(lotsennetz), ASKED_AT, LOCAL)
-    topics = [topic for column in topics_of(region, look.topic) for topic in _leaves(region, column)]
-    survey = _surveyed(region, at, look.age, look.near)
-    if look.place is None:
-        return region, tuple(survey.cells(_municipalities(region, look.area), topics, (look.language,))), wanted
-    return region, tuple(survey.cells((look.place,), topics, _languages(survey, look))), wanted
+    counting = _Counting(_surveyed(region, at, look.age, look.near), look, wanted)
+    return region, counting.cells(topics_of(region, look.topic)), wanted
 
 
 def covered(region: Region, look: Look, wanted: Demands, at: datetime) -> Coverage:
     """The coverage of a region at a moment; NotFound for a topic, language or place that is not in it."""
     if look.language:
         region.get(Language, look.language)
-    survey = _surveyed(region, at, look.age, look.near)
-    columns = topics_of(region, look.topic)
-    made = _by_places if look.place is None else _by_languages
-    table = made(survey, look, columns, wanted)
-    return Coverage(
-        look=look,
-        area=region.get(Place, look.area),
-        region=region,
-        columns=table[0],
-        lines=table[1],
-        gaps=_gaps(survey, look, columns, wanted),
-        at=at,
-    )
+    counting = _Counting(_surveyed(region, at, look.age, look.near), look, wanted)
+    topics = topics_of(region, look.topic)
+    columns, lines = counting.by_places(topics) if look.place is None else counting.by_languages(topics)
+    gaps = sorted(counting.gaps(topics), key=_urgency)
+    area = region.get(Place, look.area)
+    return Coverage(look=look, area=area, region=region, columns=columns, lines=lines, gaps=tuple(gaps), at=at)
 
 
 def topics_of(region: Region, topic: TopicId | None) -> tuple[Topic, ...]:
@@ -163,60 +153,110 @@ def topics_of(region: Region, topic: TopicId | None) -> tuple[Topic, ...]:
     return below or (region.get(Topic, topic or ""),)
 
 
-def _by_places(
-    survey: Survey, look: Look, topics: Sequence[Topic], wanted: Demands
-) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
-    columns = tuple(Column(id=one.id, label=one.label) for one in topics)
-    lines = []
-    for part in _parts(survey.region, look.area):
-        municipalities = _municipalities(survey.region, PlaceId(part.id))
-        squares = [_square(survey, municipalities, topic, look.language, wanted) for topic in topics]
-        lines.append(Line(id=part.id, label=Label(de=part.name), squares=tuple(squares)))
-    return columns, tuple(sorted(lines, key=lambda line: (line.label.de, line.id)))
+class _Counting:
+    """Sums up the cells of a survey; each of them, and what lies where, is worked out once."""
+
+    def __init__(self, survey: Survey, look: Look, wanted: Demands) -> None:
+        self._survey, self._look, self._wanted = survey, look, wanted
+        self.region = survey.region
+        self._county_of = {place.id: self.region.county(place.id) for place in self.region.inside}
+        self._within: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self.region.inside:
+            self._within[place.within or ""].append(place)
+        self._below: defaultdict[str, list[TopicId]] = defaultdict(list)
+        for topic in self.region.topics.values():
+            self._below[topic.broader or ""].append(TopicId(topic.id))
+        self._cells: dict[tuple[PlaceId, TopicId, LanguageId | None], Cell] = {}
+
+    def by_places(self, topics: Sequence[Topic]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
+        """Parts of the area by topics."""
+        columns = tuple(Column(id=one.id, label=one.label) for one in topics)
+        lines = []
+        for part in self._parts(self._look.area):
+            municipalities = self.municipalities(part.id)
+            squares = [self._square(municipalities, topic.id, self._look.language) for topic in topics]
+            lines.append(Line(id=part.id, label=Label(de=part.name), squares=tuple(squares)))
+        return columns, tuple(sorted(lines, key=lambda line: (line.label.de, line.id)))
+
+    def by_languages(self, topics: Sequence[Topic]) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
+        """Topics by languages, for the place."""
+        tags, place, known = self.languages(), cast("PlaceId", self._look.place), self.region.languages
+        columns = tuple(Column(id=one or "", label=known[one].label if one else NONE) for one in tags)
+        lines = []
+        for topic in topics:
+            squares = tuple(self._square((place,), topic.id, one) for one in tags)
+            lines.append(Line(id=topic.id, label=topic.label, squares=squares))
+        return columns, tuple(lines)
+
+    def gaps(self, topics: Sequence[Topic]) -> Iterator[Gap]:
+        """The gaps of the counties of the area, of the area itself if it has none, or of the place."""
+        look = self._look
+        if look.place is not None:
+            parts: tuple[Place, ...] = (self.region.get(Place, look.place),)
+        else:
+            counties = (place for place in self.region.inside if place.level is Level.COUNTY)
+            parts = tuple(counties) or (self.region.get(Place, look.area),)
+        for part in parts:
+            municipalities = self.municipalities(part.id)
+            for leaf in (leaf for one in topics for leaf in self.leaves(one.id)):
+                square = self._square(municipalities, leaf, look.language)
+                if square.level < ENOUGH:
+                    yield Gap(part=part, topic=self.region.topics[leaf], language=look.language, square=square)
+
+    def cells(self, topics: Sequence[Topic]) -> tuple[Cell, ...]:
+        """Every single cell."""
+        look, leaves = self._look, [leaf for one in topics for leaf in self.leaves(one.id)]
+        if look.place is None:
+            return tuple(self._survey.cells(self.municipalities(look.area), leaves, (look.language,)))
+        return tuple(self._survey.cells((look.place,), leaves, self.languages()))
+
+    def municipalities(self, area: str) -> tuple[PlaceId, ...]:
+        """The smallest places of an area, itself if nothing lies within it."""
+        ahead, found = [area], list[PlaceId]()
+        for place in ahead:
+            below = [one.id for one in self._within[place]]
+            ahead += below
+            if not below:
+                found.append(PlaceId(place))
+        return tuple(sorted(found))
+
+    def leaves(self, topic: str) -> tuple[TopicId, ...]:
+        """The topics below a heading, or the topic itself if none is."""
+        return tuple(self._below[topic]) or (TopicId(topic),)
+
+    def languages(self) -> tuple[LanguageId | None, ...]:
+        """No language, the one that is looked at, and those that most speak."""
+        spoken = [one for one in self._survey.spoken() if one != self._look.language]
+        chosen = (self._look.language,) if self._look.language else ()
+        return (None, *chosen, *spoken[: LANGUAGES - len(chosen)])
+
+    def _parts(self, area: str) -> Sequence[Place]:
+        """What an area is divided into; a municipality is its only part."""
+        return self._within[area] or (self.region.get(Place, area),)
+
+    def _square(self, places: Sequence[PlaceId], topic: str, language: LanguageId | None) -> Square:
+        leaves = self.leaves(topic)
+        found = [self._cell(place, leaf, language) for place in places for leaf in leaves]
+        counties = {self._county_of.get(place) for place in places}
+        causes = Counter(cell.causes[0][0] for cell in found if cell.causes)
+        return Square(
+            cells=len(found),
+            empty=sum(cell.empty for cell in found),
+            thin=sum(cell.thin for cell in found),
+            causes=tuple(causes.most_common()),
+            demand=sum(self._wanted.number(county, leaf, language) for county in counties if county for leaf in leaves),
+        )
+
+    def _cell(self, place: PlaceId, topic: TopicId, language: LanguageId | None) -> Cell:
+        key = place, topic, language
+        if key not in self._cells:
+            self._cells[key] = self._survey.cell(*key)
+        return self._cells[key]
 
 
-def _by_languages(
-    survey: Survey, look: Look, topics: Sequence[Topic], wanted: Demands
-) -> tuple[tuple[Column, ...], tuple[Line, ...]]:
-    languages, place = _languages(survey, look), cast("PlaceId", look.place)
-    known = survey.region.languages
-    columns = tuple(Column(id=one or "", label=known[one].label if one else NONE) for one in languages)
-    lines = []
-    for topic in topics:
-        squares = tuple(_square(survey, (place,), topic, one, wanted) for one in languages)
-        lines.append(Line(id=topic.id, label=topic.label, squares=squares))
-    return columns, tuple(lines)
-
-
-def _gaps(survey: Survey, look: Look, topics: Sequence[Topic], wanted: Demands) -> tuple[Gap, ...]:
-    region, found = survey.region, []
-    parts = _parts(region, look.area) if look.place is None else (region.get(Place, look.place),)
-    for part in parts:
-        municipalities = _municipalities(region, PlaceId(part.id))
-        for topic in (below for one in topics for below in _leaves(region, one)):
-            leaf = region.topics[topic]
-            square = _square(survey, municipalities, leaf, look.language, wanted)
-            if square.level < 2:  # noqa: PLR2004  2 is "all is well"
-                found.append(Gap(part=part, topic=leaf, language=look.language, square=square))
-    found.sort(key=lambda gap: (-gap.square.demand, -gap.square.empty, -gap.square.thin, gap.part.name, gap.topic.id))
-    return tuple(found)
-
-
-def _square(
-    survey: Survey, places: Sequence[PlaceId], topic: Topic, language: LanguageId | None, wanted: Demands
-) -> Square:
-    topics = _leaves(survey.region, topic)
-    found = list(survey.cells(places, topics, (language,)))
-    counties = {survey.region.county(place) for place in places}
-    asked = sum(wanted.number(county, one, language) for county in counties if county for one in topics)
-    causes = Counter(cause for cell in found for cause, _ in cell.causes[:1])
-    return Square(
-        cells=len(found),
-        empty=sum(cell.empty for cell in found),
-        thin=sum(cell.thin for cell in found),
-        causes=tuple(causes.most_common()),
-        demand=asked,
-    )
+def _urgency(gap: Gap) -> tuple[int, int, int, str, str]:
+    """First those that most asked for, then the emptiest."""
+    return -gap.square.demand, -gap.square.empty, -gap.square.thin, gap.part.name, gap.topic.id
 
 
 def _summed(squares: Sequence[Square]) -> Square:
@@ -230,35 +270,6 @@ def _summed(squares: Sequence[Square]) -> Square:
         causes=tuple(causes.most_common()),
         demand=sum(one.demand for one in squares),
     )
-
-
-def _parts(region: Region, area: PlaceId) -> tuple[Place, ...]:
-    """What an area is divided into; a municipality is its only part."""
-    return tuple(place for place in region.inside if place.within == area) or (region.get(Place, area),)
-
-
-def _municipalities(region: Region, area: PlaceId) -> tuple[PlaceId, ...]:
-    """The smallest places of an area, itself if nothing lies within it."""
-    ahead, found = [region.get(Place, area)], list[PlaceId]()
-    for place in ahead:
-        below = [one for one in region.inside if one.within == place.id]
-        ahead += below
-        if not below:
-            found.append(PlaceId(place.id))
-    return tuple(sorted(found))
-
-
-def _leaves(region: Region, topic: Topic) -> tuple[TopicId, ...]:
-    """The topics below a heading, or the topic itself if none is."""
-    below = tuple(TopicId(one.id) for one in region.topics.values() if one.broader == topic.id)
-    return below or (TopicId(topic.id),)
-
-
-def _languages(survey: Survey, look: Look) -> tuple[LanguageId | None, ...]:
-    """No language, the one that is looked at, and those that most speak."""
-    spoken = [one for one in survey.spoken() if one != look.language]
-    chosen = (look.language,) if look.language else ()
-    return (None, *chosen, *spoken[: LANGUAGES - len(chosen)])
 
 
 _SURVEYS: list[tuple[Region, datetime, int | None, bool, Survey]] = []

@@ -67,6 +67,11 @@ def test_a_region_is_kept_until_the_network_changes(lotsennetz: Lotsennetz) -> N
     assert "new" in insight.kept(lotsennetz, COUNTY).services
 
 
+def test_a_region_of_another_history_is_not_used(lotsennetz: Lotsennetz) -> None:
+    with lotsennetz.read() as graph:
+        assert not insight._still_holds(graph, then=graph.version + 1, now=graph.version)
+
+
 def test_only_the_last_few_regions_are_kept(lotsennetz: Lotsennetz) -> None:
     first = insight.kept(lotsennetz, COUNTY)
     others = (NEXT, ALONE, CITY, VILLAGE, STATE)
