@@ -18,16 +18,20 @@ COOKIE = "lotsennetz"
 GUARDED_COOKIE = f"__Host-{COOKIE}"
 """Its name over https: no other site, not even a neighbour below the same domain, can set it (RFC 6265bis, 4.1.3)."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SECRETS = frozenset({"HTTP_AUTHORIZATION", "HTTP_COOKIE"})
+"""The headers that may say who is asking, as WSGI names them; whoever sends neither is a guest."""
 PROGRAMS = ("/api/", "/hsds")
 """Where programs ask; elsewhere a token counts for nothing."""
 
 
 def current_actor() -> Actor:
     """Who sent the request being answered; found out once for each request. BadToken for a token that is none."""
-    if "actor" not in g:
-        g.actor, g.account = GUEST, None  # for the page that says so, where the store cannot be asked
-        g.actor, g.account = _behind_token(_token()) if _token() else _behind_cookie(session_secret())
-    found: Actor = g.actor
+    known = g._get_current_object()  # each look through the proxy costs as much as all the rest, for most who ask
+    if "actor" not in known:
+        known.actor, known.account = GUEST, None  # for the page that says so, where the store cannot be asked
+        if not SECRETS.isdisjoint(request.environ):
+            known.actor, known.account = _behind_token(_token()) if _token() else _behind_cookie(session_secret())
+    found: Actor = known.actor
     return found
 
 

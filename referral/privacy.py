@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from referral.access import AccountRole, Actor
@@ -46,8 +47,12 @@ def shown_to(actor: Actor, entity: E) -> E:
 
 def view_of(actor: Actor) -> str:
     """Stands for all that an actor may see: whatever is kept of an answer counts only for actors with the same view."""
-    own = actor.organisation if actor.role is AccountRole.PARTNER else None
-    return " ".join([*sorted(SEES[actor.role]), own or ""])
+    return _view(actor.role, actor.organisation if actor.role is AccountRole.PARTNER else None)
+
+
+@lru_cache(maxsize=KEPT)
+def _view(role: AccountRole, own: str | None) -> str:
+    return " ".join([*sorted(SEES[role]), own or ""])
 
 
 def _is_own(actor: Actor, entity: Organisation | Service) -> bool:

@@ -99,43 +99,47 @@ def _answered(
     answer: Callable[[Asked], object], reader: Reader, keeping: Keeping, path_values: Mapping[str, str]
 ) -> Response:
     """Answer from one state of the graph, from the validator to the last word."""
-    environ = request.environ
+    environ, front = request.environ, reception()
     if environ.get("HTTP_ACCEPT", "") not in PLAINLY and not request.accept_mimetypes[JSON]:
         raise NotAcceptable
-    return reception().lotsennetz.look(lambda graph: _of_one_state(graph, answer, reader, keeping, path_values))
+    typed = request.args.to_dict(flat=False)
+
+    def of_one_state(graph: GraphReader) -> Response:
+        edition = front.edition(graph)
+        values = reader.read(typed, edition.registered)
+        refuse_too_long()
+        language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
+        at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
+        asked = Asked(
+            {**values, **path_values}, at, current_actor(), front.lotsennetz, edition, edition.writers[language]
+        )
+        return _written(graph, asked, answer, keeping, environ)
+
+    return front.lotsennetz.look(of_one_state)
 
 
-def _of_one_state(
+def _written(
     graph: GraphReader,
+    asked: Asked,
     answer: Callable[[Asked], object],
-    reader: Reader,
     keeping: Keeping,
-    path_values: Mapping[str, str],
+    environ: Mapping[str, Any],
 ) -> Response:
-    environ, front = request.environ, reception()
-    edition = front.edition(graph)
-    values = reader.read(request.args.to_dict(flat=False), edition.registered)
-    refuse_too_long()
-    language = of_request(values.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE"))
-    at = values.get("at") or front.lotsennetz.clock().replace(second=0, microsecond=0)
-    writer = edition.writers[language]
-    actor = current_actor()
-    asked = Asked({**values, **path_values}, at, actor, front.lotsennetz, edition, writer)
-    address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-    tag = etag(edition.seal, *address, language, at if keeping.fleeting else "", view_of(actor))
+    """What was asked for, or that it is what the asker has already; with the headers that say how long it may be kept."""
+    language, address = asked.writer.words.language, (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    tag = etag(asked.edition.seal, *address, language, asked.at if keeping.fleeting else "", view_of(asked.actor))
     if keeping.kind:
         tag = f"{_version(graph, asked, keeping.kind)}.{tag}"
-    if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        response = Response(as_json(answer(asked)), content_type=JSON)
-    headers = response.headers
-    headers["ETag"] = f'"{tag}"'
     control = keeping.control(asked)
-    headers["Cache-Control"] = control if actor is GUEST else control.replace("public", "private")
-    headers["Content-Language"] = language
-    headers["Vary"] = "Accept-Language, Authorization, Cookie"
-    return response
+    headers = [
+        ("ETag", f'"{tag}"'),
+        ("Cache-Control", control if asked.actor is GUEST else control.replace("public", "private")),
+        ("Content-Language", language),
+        ("Vary", "Accept-Language, Authorization, Cookie"),
+    ]
+    if "HTTP_IF_NONE_MATCH" in environ and request.if_none_match.contains_weak(tag):
+        return Response(status=304, headers=headers)
+    return Response(as_json(answer(asked)), headers=[*headers, ("Content-Type", JSON)])
 
 
 def _version(graph: GraphReader, asked: Asked, kind: type[Entity]) -> str:
