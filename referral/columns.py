@@ -13,68 +13,65 @@ from referral.brackets import Heading, lot, wheel
 from referral.codes import OrganisationId, ServiceId
 from referral.freshness import standing
 from referral.need import Trait
-from referral.numbering import ABSENT, NUMBERS, Ints, Worths, side_by_side
+from referral.numbering import ABSENT, NUMBERS, Ints, Worths
 
 _DRAWN = np.uint64((1 << 32) - 1)
 
 
 class Posting:
-    """The services under one heading that serve one area: their rows in the table, and their keys before judging.
+    """The services under one heading that serve one area: their rows in the table, and their keys before judging."""
 
-    `traits` holds what stands in these rows, one line of numbers for each trait.
-    """
+    __slots__ = ("heading", "keys", "rows")
 
-    __slots__ = ("heading", "keys", "rows", "traits")
-
-    def __init__(self, heading: Heading, rows: Ints, keys: Ints, traits: Ints) -> None:
-        self.heading, self.rows, self.keys, self.traits = heading, rows, keys, traits
+    def __init__(self, heading: Heading, rows: Ints, keys: Ints) -> None:
+        self.heading, self.rows, self.keys = heading, rows, keys
 
     def only(self, some: NDArray[np.bool_]) -> Posting:
         """Some of them: a Boolean for each says whether it stays."""
-        return Posting(self.heading, self.rows[some], self.keys[some], self.traits[:, some])
-
-
-def line(postings: Sequence[Posting], trait: int) -> Ints:
-    """One trait of all candidates of some postings, in their order."""
-    return side_by_side([posting.traits[trait] for posting in postings])
+        return Posting(self.heading, self.rows[some], self.keys[some])
 
 
 class Columns:
-    """A table of candidates: a row for each, with a column of numbers for each trait."""
+    """A table of candidates: a row for each, with a column of numbers for each trait.
+
+    `table` holds the columns one after the other, so that those that a question looks at are read without the others.
+    """
 
     def __init__(self) -> None:
         self.services: list[ServiceId] = []
         self.providers: list[OrganisationId] = []
-        self.table: Ints = np.zeros((64, len(Trait)), dtype=np.int64)
+        self.table: Ints = np.zeros((len(Trait), 64), dtype=np.int64)
         self._lots = np.zeros(64, dtype=np.uint64)
 
     def add(self, service: ServiceId, provider: OrganisationId, traits: Sequence[int]) -> int:
         """Give a service a row of its own, whose number is returned."""
         row = len(self.services)
-        if row == len(self.table):
-            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+        if row == self.table.shape[1]:
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)], axis=1)
             self._lots = np.concatenate([self._lots, np.zeros_like(self._lots)])
         self.services.append(service)
         self.providers.append(provider)
-        self.table[row] = traits
+        self.table[:, row] = traits
         self._lots[row] = lot(service)
         return row
 
     def replace(self, row: int, provider: OrganisationId, traits: Sequence[int]) -> None:
         """Write anew what is known of the service in a row."""
         self.providers[row] = provider
-        self.table[row] = traits
+        self.table[:, row] = traits
+
+    def line(self, trait: int, rows: Ints) -> Ints:
+        """One trait of the candidates in these rows."""
+        return self.table[trait].take(rows)
 
     def posting(self, heading: Heading, rows: Sequence[int], today: date) -> Posting:
         """The services in these rows under a heading, on a day; without those that the heading does not list."""
         listed = np.array(rows, dtype=np.int64)
-        traits = self.table.take(listed, axis=0).T.copy()
-        standings = _standings(today).of(traits[Trait.TRUTH])
+        standings = _standings(today).of(self.line(Trait.TRUTH, listed))
         drawn = (self._lots.take(listed) * np.uint64(wheel(today)) & _DRAWN).astype(np.int64)
-        keys = heading.keys(standings, traits[Trait.SEAT]) + drawn
-        here = keys < ABSENT
-        posting = Posting(heading, listed, keys, traits)
-        return posting if here.all() else posting.only(here)
+        keys = heading.keys(standings, self.line(Trait.SEAT, listed)) + drawn
+        posting = Posting(heading, listed, keys)
+        return posting.only(keys < ABSENT) if heading.beyond else posting
 
 
 @lru_cache(maxsize=4)

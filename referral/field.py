@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from referral.codes import OrganisationId, TopicId
-from referral.columns import Columns, Posting, line
+from referral.columns import Columns, Posting
 from referral.freshness import standing
 from referral.judging import Judge, Together
 from referral.model import ActorKind, Spoken
@@ -33,112 +33,115 @@ class Ranked:
     `key` is where the candidate stands, or would stand if no rule `excluded` it; the smaller, the earlier.
     """
 
-    __slots__ = ("_bracket", "_judge", "_traits", "excluded", "heading", "key", "provider", "service")
+    __slots__ = ("_bracket", "_judge", "_row", "_table", "excluded", "heading", "key", "provider", "service")
 
-    def __init__(self, field: Field, index: int, key: int) -> None:
-        number = bisect_right(field.starts, index) - 1
-        posting, columns = field.postings[number], field.columns
-        row = posting.rows[index - field.starts[number]]
+    def __init__(self, field: Field, index: int, row: int, key: int) -> None:
+        columns = field.columns
         self.service, self.provider = columns.services[row], columns.providers[row]
         self.key, self.excluded = key & PLAIN, key >= EXCLUDED
-        self.heading = posting.heading
-        self._judge = field.judge
-        self._traits: list[int] = columns.table[row].tolist()
+        self.heading = field.postings[bisect_right(field.starts, index) - 1].heading
+        self._judge, self._table, self._row = field.judge, columns.table, row
         self._bracket: Bracket | None = None
 
     @property
     def bracket(self) -> Bracket:
         """What was known before judging."""
         if self._bracket is None:
-            truth: Truth = _TRUTHS[self._traits[Trait.TRUTH]]
+            truth: Truth = _TRUTHS[self._trait(Trait.TRUTH)]
             stands = standing(truth.assured_on, truth.confidence, self._judge.today)
-            self._bracket = self.heading.bracket(stands, _SEATS[self._traits[Trait.SEAT]])
+            self._bracket = self.heading.bracket(stands, self.seat)
         return self._bracket
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason for where the candidate stands, those with most points first."""
-        return self._judge.reasons(self.bracket, self._traits)
+        return self._judge.reasons(self.bracket, self._table[:, self._row].tolist())
 
     @property
     def barrier(self) -> Reason | None:
         """The rule that excludes the candidate, if one does."""
-        return self._judge.barrier(self.bracket, self._traits) if self.excluded else None
+        return self._judge.barrier(self.bracket, self._table[:, self._row].tolist()) if self.excluded else None
 
     @property
     def spoken(self) -> frozenset[Spoken]:
         """The languages the service is offered in."""
-        return _SPOKEN[self._traits[Trait.SPOKEN]]  # type: ignore[no-any-return]
+        return _SPOKEN[self._trait(Trait.SPOKEN)]  # type: ignore[no-any-return]
 
     @property
     def topics(self) -> frozenset[TopicId]:
         """What the service is about, the broader topics too."""
-        return _TOPICS[self._traits[Trait.TOPICS]]  # type: ignore[no-any-return]
+        return _TOPICS[self._trait(Trait.TOPICS)]  # type: ignore[no-any-return]
 
     @property
     def seat(self) -> Seat:
         """The role of the provider, and what that makes it."""
-        return _SEATS[self._traits[Trait.SEAT]]  # type: ignore[no-any-return]
+        return _SEATS[self._trait(Trait.SEAT)]  # type: ignore[no-any-return]
 
     @property
     def assured_on(self) -> date | None:
         """When the service was last assured, if ever."""
-        return _TRUTHS[self._traits[Trait.TRUTH]].assured_on  # type: ignore[no-any-return]
+        return _TRUTHS[self._trait(Trait.TRUTH)].assured_on  # type: ignore[no-any-return]
 
     @property
     def speaks(self) -> bool:
         """Whether a language wished for is spoken, in whatever way; true if none was wished for."""
-        return self._judge.speaks(self._traits[Trait.SPOKEN])
+        return self._judge.speaks(self._trait(Trait.SPOKEN))
 
     @property
     def near(self) -> bool:
         """Whether the municipality or the county of the place is served."""
         return self.heading.near
 
+    def _trait(self, trait: int) -> int:
+        return self._table.item(trait, self._row)
+
 
 class Field:
-    """The candidates of some postings, judged for one need: their keys, those of each posting from its start on."""
+    """The candidates of some postings, judged for one need: their rows and keys, those of each posting from its start."""
 
-    __slots__ = ("columns", "judge", "keys", "postings", "starts")
+    __slots__ = ("columns", "judge", "keys", "postings", "rows", "starts")
 
-    def __init__(self, judge: Judge, columns: Columns, postings: Sequence[Posting], keys: Ints) -> None:
-        self.judge, self.columns, self.postings, self.keys = judge, columns, postings, keys
+    def __init__(self, judge: Judge, columns: Columns, postings: Sequence[Posting], rows: Ints, keys: Ints) -> None:
+        self.judge, self.columns, self.postings, self.rows, self.keys = judge, columns, postings, rows, keys
         self.starts = [0, *accumulate([len(posting.rows) for posting in postings])]
 
     @classmethod
     def of(cls, judge: Judge, columns: Columns, postings: Sequence[Posting]) -> Field:
         """All candidates of some postings, judged."""
-        return cls(judge, columns, postings, judge.judged(postings))
+        rows = side_by_side([posting.rows for posting in postings])
+        return cls(judge, columns, postings, rows, judge.judged(columns, postings, rows))
 
     def joined(self, other: Field) -> Field:
         """These, and after them the others."""
-        keys = np.concatenate([self.keys, other.keys])
-        return Field(self.judge, self.columns, [*self.postings, *other.postings], keys)
+        rows, keys = np.concatenate([self.rows, other.rows]), np.concatenate([self.keys, other.keys])
+        return Field(self.judge, self.columns, [*self.postings, *other.postings], rows, keys)
 
     def speakers(self) -> Field:
         """Those of them who speak a language wished for, the others are gone; all, if none was wished for."""
         if not self.judge.languages:
             return self
-        speaking = self.judge.speaking(line(self.postings, Trait.SPOKEN))
-        return Field(self.judge, self.columns, self.postings, np.where(speaking, self.keys, GONE))
+        speaking = self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows))
+        return Field(self.judge, self.columns, self.postings, self.rows, np.where(speaking, self.keys, GONE))
 
     def part(self, number: int) -> Field:
         """Those of one posting."""
         here = slice(self.starts[number], self.starts[number + 1])
-        return Field(self.judge, self.columns, [self.postings[number]], self.keys[here])
+        return Field(self.judge, self.columns, [self.postings[number]], self.rows[here], self.keys[here])
 
     def near(self) -> Field:
         """Those of them who serve the municipality or the county of the place."""
         near = [self.part(number) for number, posting in enumerate(self.postings) if posting.heading.near]
         postings = [posting for part in near for posting in part.postings]
-        return Field(self.judge, self.columns, postings, side_by_side([part.keys for part in near]))
+        rows, keys = side_by_side([part.rows for part in near]), side_by_side([part.keys for part in near])
+        return Field(self.judge, self.columns, postings, rows, keys)
 
     def in_order(self) -> Iterator[Ranked]:
         """Everybody, the best first, whoever is excluded where it would stand; a service stands in each bracket."""
         for places in _in_order(self.keys & PLAIN):
-            for index, key in zip(places.tolist(), self.keys.take(places).tolist(), strict=True):
+            found = zip(places.tolist(), self.rows.take(places).tolist(), self.keys.take(places).tolist(), strict=True)
+            for index, row, key in found:
                 if key < ABSENT:
-                    yield Ranked(self, index, key)
+                    yield Ranked(self, index, row, key)
 
     def fitting(self) -> Iterator[Ranked]:
         """Those whom no rule excludes, best first."""
@@ -148,12 +151,13 @@ class Field:
         """For each set of topics that somebody names together, the best authority and the best other, best first."""
         fits = (self.keys < EXCLUDED).nonzero()[0]
         places = fits[self.keys[fits].argsort(kind="stable")]
-        which = Together(topics).which(line(self.postings, Trait.TOPICS)[places])
-        kinds = 2 * which + _AUTHORITIES.of(line(self.postings, Trait.SEAT)[places])
+        rows = self.rows.take(places)
+        which = Together(topics).which(self.columns.line(Trait.TOPICS, rows))
+        kinds = 2 * which + _AUTHORITIES.of(self.columns.line(Trait.SEAT, rows))
         seen: set[int] = set()
-        for index, kind in zip(places.tolist(), kinds.tolist(), strict=True):
+        for index, row, kind in zip(places.tolist(), rows.tolist(), kinds.tolist(), strict=True):
             if kind not in seen:
-                ranked = Ranked(self, index, int(self.keys[index]))
+                ranked = Ranked(self, index, row, int(self.keys[index]))
                 if ranked.provider not in apart:
                     seen.add(kind)
                     yield ranked

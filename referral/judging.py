@@ -11,7 +11,7 @@ import numpy as np
 
 from referral.bonds import Bonds
 from referral.codes import TopicId
-from referral.columns import Posting, line
+from referral.columns import Columns, Posting
 from referral.hours import LOCAL
 from referral.need import Bracket, Need, Reason, Trait
 from referral.numbering import NUMBERS, UNKNOWN, Ints, Worths, key_of, side_by_side
@@ -124,12 +124,12 @@ class Judge:
         self._moving = [scale for scale in self._scales if scale.counts]
         self._language = scale(LANGUAGE, self.languages)
 
-    def judged(self, postings: Sequence[Posting]) -> Ints:
-        """The keys of all candidates of some postings."""
+    def judged(self, columns: Columns, postings: Sequence[Posting], rows: Ints) -> Ints:
+        """The keys of all candidates of some postings, who stand in these rows."""
         before = side_by_side([posting.keys for posting in postings])
-        lines = [(scale.worths, line(postings, scale.trait)) for scale in self._moving]
+        lines = [(scale.worths, columns.line(scale.trait, rows)) for scale in self._moving]
         keys = _moved(before, lines)
-        if len(keys) and keys.max() >= UNKNOWN:
+        if len(keys) and np.maximum.reduce(keys) >= UNKNOWN:
             for worths, numbers in lines:
                 worths.learn(numbers)
             keys = _moved(before, lines)

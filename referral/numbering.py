@@ -79,7 +79,7 @@ class Worths:
     def of(self, numbers: Ints) -> Ints:
         """What these numbers are worth."""
         worths = self.known(numbers)
-        if len(worths) and worths.max() >= UNKNOWN:
+        if len(worths) and np.maximum.reduce(worths) >= UNKNOWN:
             self.learn(numbers)
             worths = self.known(numbers)
         return worths

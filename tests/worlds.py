@@ -64,7 +64,7 @@ class Candidate:
 
 def candidate_in(columns: Columns, row: int) -> Candidate:
     """The candidate in a row of a table."""
-    numbers = columns.table[row].tolist()
+    numbers = columns.table[:, row].tolist()
     traits = {trait.name.lower(): NUMBERS[trait].values[numbers[trait]] for trait in Trait}
     return Candidate(service=columns.services[row], **traits)
 
