@@ -26,12 +26,11 @@ PROGRAMS = ("/api/", "/hsds")
 
 def current_actor() -> Actor:
     """Who sent the request being answered; found out once for each request. BadToken for a token that is none."""
-    known = g._get_current_object()  # each look through the proxy costs as much as all the rest, for most who ask
-    if "actor" not in known:
-        known.actor, known.account = GUEST, None  # for the page that says so, where the store cannot be asked
+    if "actor" not in g:
+        g.actor, g.account = GUEST, None  # for the page that says so, where the store cannot be asked
         if not SECRETS.isdisjoint(request.environ):
-            known.actor, known.account = _behind_token(_token()) if _token() else _behind_cookie(session_secret())
-    found: Actor = known.actor
+            g.actor, g.account = _behind_token(_token()) if _token() else _behind_cookie(session_secret())
+    found: Actor = g.actor
     return found
 
 

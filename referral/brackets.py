@@ -32,6 +32,11 @@ def wheel(today: date) -> int:
     return int.from_bytes(hashlib.blake2b(today.isoformat().encode(), digest_size=4).digest()) | 1
 
 
+def kind_of(seats: Ints, standings: Ints) -> Ints:
+    """Seats and standings (both as numbers) put together to one number for each candidate."""
+    return seats * len(Standing) + standings
+
+
 class Heading:
     """What services are listed under: a topic, how near the area is that they serve, and how they relate to the topic.
 
@@ -59,9 +64,9 @@ class Heading:
             bracket = self._brackets[standing, seat] = self._made(standing, seat)
         return bracket
 
-    def keys(self, standings: Ints, seats: Ints) -> Ints:
-        """The keys before judging of candidates with these standings and seats (as numbers); ABSENT if not listed."""
-        return self._worths.of(seats * len(Standing) + standings)
+    def keys(self, kinds: Ints) -> Ints:
+        """The keys before judging of candidates of these kinds; ABSENT if not listed."""
+        return self._worths.of(kinds)
 
     def bars(self, seat: Seat) -> bool:
         """Whether nobody who sits there is ever proposed for the topic."""

@@ -74,11 +74,8 @@ def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Br
 def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Ranked]:
     """Those who name the language, from the nearest area on; then those of the near ones who name no language."""
     everybody = Field.of(judge, around.columns, around.interpreters())
-    speakers = everybody.speakers()
-    for number in range(len(speakers.postings)):
-        yield from speakers.part(number).fitting()
-    for number, posting in enumerate(everybody.postings):
-        if posting.heading.near:
-            for ranked in everybody.part(number).fitting():
-                if ranked.seat.role == INTERPRETERS and not ranked.spoken:
-                    yield ranked
+    speaking = everybody.speaking
+    yield from everybody.in_turn(speaking)
+    for ranked in everybody.in_turn(~speaking):
+        if ranked.near and ranked.seat.role == INTERPRETERS and not ranked.spoken:
+            yield ranked

@@ -225,8 +225,8 @@ class _Show:
 
     def proposal(self, ranked: Ranked) -> Proposal:
         service = self.service(ranked.service)
-        provider = self.organisation(service.provider)
-        bracket = ranked.bracket
+        provider, bracket = self.organisation(ranked.provider), ranked.bracket
+        is_all_there_is = bracket.standing is Standing.DOUBTFUL and not self.others_serve
         return Proposal(
             service=service,
             provider=provider,
@@ -235,12 +235,8 @@ class _Show:
             freshness=freshness(service.assured_on, self.today),
             standing=bracket.standing,
             nearness=bracket.nearness,
-            printed=_can_be_printed(ranked, self.today) or self._is_all_there_is(ranked),
+            printed=is_all_there_is or _can_be_printed(ranked, self.today),
         )
-
-    def _is_all_there_is(self, ranked: Ranked) -> bool:
-        """A doubtful entry is handed out where nothing better serves."""
-        return ranked.bracket.standing is Standing.DOUBTFUL and not self.others_serve
 
     def bridged(self, bridge: Bridge) -> Bridged:
         service = self.service(bridge.partner.service)

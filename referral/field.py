@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from referral.codes import OrganisationId, TopicId
 from referral.columns import Columns, Posting
@@ -97,7 +98,7 @@ class Ranked:
 
 
 class Field:
-    """The candidates of some postings, judged for one need: their rows and keys, those of each posting from its start."""
+    """The candidates of some postings, judged for one need: their rows and keys, each posting's from its start on."""
 
     __slots__ = ("columns", "judge", "keys", "postings", "rows", "starts")
 
@@ -116,11 +117,16 @@ class Field:
         rows, keys = np.concatenate([self.rows, other.rows]), np.concatenate([self.keys, other.keys])
         return Field(self.judge, self.columns, [*self.postings, *other.postings], rows, keys)
 
+    @property
+    def speaking(self) -> NDArray[np.bool_]:
+        """Which of them speak a language wished for."""
+        return self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows))
+
     def speakers(self) -> Field:
         """Those of them who speak a language wished for, the others are gone; all, if none was wished for."""
         if not self.judge.languages:
             return self
-        speaking = self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows))
+        speaking = self.speaking
         return Field(self.judge, self.columns, self.postings, self.rows, np.where(speaking, self.keys, GONE))
 
     def part(self, number: int) -> Field:
@@ -135,6 +141,19 @@ class Field:
         rows, keys = side_by_side([part.rows for part in near]), side_by_side([part.keys for part in near])
         return Field(self.judge, self.columns, postings, rows, keys)
 
+    def has_near_speaker(self, apart: Collection[OrganisationId]) -> bool:
+        """Whether somebody near whom no rule excludes speaks a language wished for."""
+        for number, posting in enumerate(self.postings):
+            if posting.heading.near:
+                here = slice(self.starts[number], self.starts[number + 1])
+                fits = self.keys[here] < EXCLUDED
+                if self.judge.languages:
+                    fits &= self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows[here]))
+                providers = self.columns.providers
+                if any(providers[row] not in apart for row in self.rows[here][fits].tolist()):
+                    return True
+        return False
+
     def in_order(self) -> Iterator[Ranked]:
         """Everybody, the best first, whoever is excluded where it would stand; a service stands in each bracket."""
         for places in _in_order(self.keys & PLAIN):
@@ -143,9 +162,11 @@ class Field:
                 if key < ABSENT:
                     yield Ranked(self, index, row, key)
 
-    def fitting(self) -> Iterator[Ranked]:
-        """Those whom no rule excludes, best first."""
-        return (ranked for ranked in self.in_order() if not ranked.excluded)
+    def in_turn(self, some: NDArray[np.bool_]) -> Iterator[Ranked]:
+        """Those of some whom no rule excludes, one posting after the other, the best of each first."""
+        places = (some & (self.keys < EXCLUDED)).nonzero()[0].tolist()
+        for index in sorted(places, key=lambda index: (bisect_right(self.starts, index), self.keys[index])):
+            yield Ranked(self, index, int(self.rows[index]), int(self.keys[index]))
 
     def covering(self, topics: Sequence[TopicId], apart: Collection[OrganisationId]) -> Iterator[Ranked]:
         """For each set of topics that somebody names together, the best authority and the best other, best first."""

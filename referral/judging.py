@@ -8,13 +8,14 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from referral.bonds import Bonds
 from referral.codes import TopicId
 from referral.columns import Columns, Posting
 from referral.hours import LOCAL
 from referral.need import Bracket, Need, Reason, Trait
-from referral.numbering import NUMBERS, UNKNOWN, Ints, Worths, key_of, side_by_side
+from referral.numbering import NUMBERS, UNKNOWN, Holding, Ints, Worths, key_of, side_by_side
 from referral.rules import (
     LANGUAGE,
     LESS_THAN_ALL_ELSE,
@@ -23,12 +24,16 @@ from referral.rules import (
     covers_several,
     known_to_the_responsible,
     never_to_the_authority,
+    speaks_a_language,
     wanted_languages,
 )
 
 KEPT = 512
 """So many rules with a wish are kept, each with all it has judged."""
 
+SPEAKING = Holding(NUMBERS[Trait.SPOKEN], lambda spoken: {one.language for one in spoken})
+"""Which sets of what is spoken hold a language."""
+_OF_LANGUAGE = RULES.index(LANGUAGE)
 _POINTS = attrgetter("points")
 
 
@@ -44,7 +49,9 @@ class Scale(dict[int, Reason | None]):
         self._values = NUMBERS[rule.trait].values
         self.trait = int(rule.trait)
         self.counts = rule.counts(wish)
-        self.worths = _WORTHS[rule.judge](wish) if rule.judge in _WORTHS else Worths(self._worth)
+        self.tells = self.counts or rule.told
+        found_apart = _WORTHS.get(rule.judge)
+        self.worths = found_apart(wish) if found_apart else Worths(self._worth, _unmoved(rule, wish))
 
     def __missing__(self, number: int) -> Reason | None:
         self[number] = reason = self._judged(number)
@@ -56,6 +63,16 @@ class Scale(dict[int, Reason | None]):
     def _worth(self, number: int) -> int:
         reason = self._judged(number)
         return 0 if reason is None else key_of(reason.points, excluded=reason.excludes)
+
+
+def _unmoved(rule: Rule, wish: Any) -> Ints | None:
+    """What is known of a wish from the start: of hundreds of sets of languages, it can move the few that hold one."""
+    if rule.judge is not speaks_a_language:
+        return None
+    known, holding = SPEAKING.numbers(wish)
+    worths = np.zeros(known, dtype=np.int64)
+    worths[holding] = UNKNOWN
+    return worths
 
 
 class Together(Worths):
@@ -120,9 +137,10 @@ class Judge:
         self.need = need
         self.today = need.at.astimezone(LOCAL).date()
         self.languages = wanted_languages(need)
-        self._scales = [scale(rule, rule.wish(need)) for rule in RULES]
-        self._moving = [scale for scale in self._scales if scale.counts]
-        self._language = scale(LANGUAGE, self.languages)
+        scales = [scale(rule, rule.wish(need)) for rule in RULES]
+        self._moving = [one for one in scales if one.counts]
+        self._telling = [one for one in scales if one.tells]
+        self._language = scales[_OF_LANGUAGE]
 
     def judged(self, columns: Columns, postings: Sequence[Posting], rows: Ints) -> Ints:
         """The keys of all candidates of some postings, who stand in these rows."""
@@ -135,7 +153,7 @@ class Judge:
             keys = _moved(before, lines)
         return keys
 
-    def speaking(self, spoken: Ints) -> Any:
+    def speaking(self, spoken: Ints) -> NDArray[np.bool_]:
         """Which of the sets of languages with these numbers hold one wished for: a Boolean for each."""
         return self._language.worths.of(spoken) < 0
 
@@ -154,7 +172,7 @@ class Judge:
     def reasons(self, bracket: Bracket, traits: Sequence[int]) -> tuple[Reason, ...]:
         """Every reason for where a candidate stands in a bracket, those with most points first."""
         reasons = [*bracket.reasons]
-        for scale in self._scales:
+        for scale in self._telling:
             if reason := scale[traits[scale.trait]]:
                 reasons.append(reason)  # noqa: PERF401  without a list in between
         reasons.sort(key=_POINTS, reverse=True)

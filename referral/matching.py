@@ -81,7 +81,7 @@ def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
     if any(ranked.near and ranked.speaks for ranked in fitting):
         return True
-    return bool(near_speakers(serving, fitting, apart, limit=1))
+    return len(fitting) == SHOWN and serving.has_near_speaker(apart)
 
 
 def near_speakers(

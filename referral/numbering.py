@@ -8,7 +8,8 @@ smaller) and the day's draw (32 bits). Whoever is excluded has bits from 55 on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,14 +68,33 @@ NUMBERS = tuple(Numbers() for _ in Trait)
 """The numbers of each trait, the same in all the process."""
 
 
+class Holding:
+    """Which values of a trait that are sets hold something."""
+
+    def __init__(self, numbers: Numbers, elements: Callable[[Any], Iterable[Hashable]]) -> None:
+        self._values, self._elements = numbers.values, elements
+        self._known = 0
+        self._holding: defaultdict[Hashable, list[int]] = defaultdict(list)
+        self._at_once = threading.Lock()
+
+    def numbers(self, wanted: Iterable[Hashable]) -> tuple[int, list[int]]:
+        """How many values are known, and the numbers of those among them that hold one of these."""
+        with self._at_once:
+            for number in range(self._known, len(self._values)):
+                for element in self._elements(self._values[number]):
+                    self._holding[element].append(number)
+                self._known = number + 1
+            return self._known, [number for one in wanted for number in self._holding.get(one, ())]
+
+
 class Worths:
-    """What each number is worth in a key, found out when it is first asked for."""
+    """What each number is worth in a key, `found` out before or when it is first asked for."""
 
     __slots__ = ("_find", "_found")
 
-    def __init__(self, find: Callable[[int], int]) -> None:
+    def __init__(self, find: Callable[[int], int], found: Ints | None = None) -> None:
         self._find = find
-        self._found = np.full(64, UNKNOWN)
+        self._found = np.full(64, UNKNOWN) if found is None else found
 
     def of(self, numbers: Ints) -> Ints:
         """What these numbers are worth."""
@@ -89,7 +109,7 @@ class Worths:
         try:
             return self._found.take(numbers)
         except IndexError:
-            longer = np.full(2 * int(numbers.max()), UNKNOWN)
+            longer = np.full(max(64, 2 * int(numbers.max())), UNKNOWN)
             longer[: len(self._found)] = self._found
             self._found = longer
             return longer.take(numbers)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from referral.bonds import Bonds, Side
 from referral.model import Organisation
 from referral.need import Area, Nearness, Step
 
 AUTHORITY, CENTRE = "COMPETENT_FOR", "COORDINATES"
+TIED = ((AUTHORITY, Side.AUTHORITY), (CENTRE, Side.CENTRE))
+"""Whose ties may lead to a partner, and where on the path it stands; the first comes first."""
+KEPT = 16_384
+"""So many stations are kept, for the same ones stand on many paths."""
 
 
 def approach(areas: Sequence[Area], authority: Organisation | None, centre: Organisation | None) -> tuple[Step, ...]:
     """The stations that every partner shares: the place, who is competent for it, who coordinates there."""
-    start = Step(id=areas[0].id, name=areas[0].name, relation="PLACE")
+    start = _station(areas[0].id, areas[0].name, "PLACE")
     bodies = ((authority, AUTHORITY), (centre, CENTRE))
-    return (start, *(Step(id=body.id, name=body.name, relation=tie) for body, tie in bodies if body is not None))
+    return (start, *[_station(body.id, body.name, tie) for body, tie in bodies if body is not None])
 
 
 def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness, bonds: Bonds = ()) -> tuple[Step, ...]:
@@ -26,10 +31,15 @@ def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness,
     """
     if approach[-1].id == provider.id:
         return approach
-    for station, side in ((AUTHORITY, Side.AUTHORITY), (CENTRE, Side.CENTRE)):
+    for station, side in TIED if bonds else ():
         tied = next((bond for bond in bonds if (bond.partner, bond.side) == (provider.id, side)), None)
         there = next((number for number, step in enumerate(approach) if step.relation == station), None)
         if tied is not None and there is not None:
-            return (*approach[: there + 1], Step(id=provider.id, name=provider.name, relation=tied.kind))
+            return (*approach[: there + 1], _station(provider.id, provider.name, tied.kind))
     relation = "SERVES_NEARBY" if nearness is Nearness.NEIGHBOUR else "SERVES"
-    return (*approach, Step(id=provider.id, name=provider.name, relation=relation))
+    return (*approach, _station(provider.id, provider.name, relation))
+
+
+@lru_cache(maxsize=KEPT)
+def _station(id: str, name: str, relation: str) -> Step:
+    return Step(id=id, name=name, relation=relation)

@@ -197,13 +197,15 @@ def known_to_the_responsible(bonds: Bonds, provider: OrganisationId) -> Reason |
 class Rule:
     """A rule: what it says of a wish and a trait, the wish it looks at in a need, and the trait of the candidate.
 
-    `counts` says whether the rule can move or exclude anybody for a wish; if not, it is asked for words alone.
+    `counts` says whether the rule can move or exclude anybody for a wish; if not, it is asked for words alone, and
+    where it is not `told` without a wish, it has none.
     """
 
     judge: Callable[[Any, Any], Reason | None]
     wish: Callable[[Need], Any]
     trait: Trait
     counts: Callable[[Any], bool]
+    told: bool = False
 
 
 BRACKET_RULES: tuple[Callable[[Bracket], Reason | None], ...] = (
@@ -245,7 +247,7 @@ LANGUAGE = Rule(speaks_a_language, wanted_languages, Trait.SPOKEN, bool)
 RULES: tuple[Rule, ...] = (
     Rule(covers_several, attrgetter("topics"), Trait.TOPICS, lambda wanted: len(wanted) > 1),
     LANGUAGE,
-    Rule(within_ages, attrgetter("age"), Trait.AGES, lambda age: age is not None),
+    Rule(within_ages, attrgetter("age"), Trait.AGES, lambda age: age is not None, told=True),
     Rule(youth_service_first, attrgetter("age"), Trait.SEAT, lambda age: age in YOUTH),
     Rule(meant_for, groups_of, Trait.AIMS, lambda _stated: True),
     Rule(reached_by, attrgetter("channel"), Trait.CHANNELS, lambda wished: wished is not None),

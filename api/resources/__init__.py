@@ -125,7 +125,7 @@ def _written(
     keeping: Keeping,
     environ: Mapping[str, Any],
 ) -> Response:
-    """What was asked for, or that it is what the asker has already; with the headers that say how long it may be kept."""
+    """What was asked for, or that the asker has it already; with the headers that say how long it may be kept."""
     language, address = asked.writer.words.language, (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
     tag = etag(asked.edition.seal, *address, language, asked.at if keeping.fleeting else "", view_of(asked.actor))
     if keeping.kind:

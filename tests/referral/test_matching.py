@@ -229,7 +229,7 @@ def test_a_single_partner_for_all_topics_is_the_whole_plan() -> None:
 
 def test_hundreds_of_candidates_are_put_in_order_as_far_as_somebody_looks() -> None:
     crowd = [a_candidate(f"s{i}", hours="Mo 09:00-12:00" if i % 7 == 0 else "") for i in range(300)]
-    everybody = [ranked.service for ranked in a_field(a_need(), near(*crowd)).fitting()]
+    everybody = [ranked.service for ranked in a_field(a_need(), near(*crowd)).in_order()]
     first = rank(a_field(a_need(), near(*crowd)))
     assert [ranked.service for ranked in first.fitting] == everybody[:SHOWN]
     assert sorted(everybody) == sorted(one.service for one in crowd)
