@@ -12,7 +12,7 @@ from functools import cache
 
 from referral.model import KINDS, Entity, Guide, Organisation, Place, Service, Tie
 from referral.papers import STORED
-from referral.stores.records import LINK_FIELDS
+from referral.stores.records import LINK_FIELDS, LinkField
 
 NAMED = 3
 """How many of those that still link to an entity are named where it cannot be deleted."""
@@ -46,6 +46,8 @@ NOTHING = "RETURN 1"
 VERSION = _question("[]")
 GET = _each("MATCH (n:KIND {id: $id}) RETURN n.doc")
 COUNT = _each("MATCH (n:KIND) RETURN count(n)")
+HOLDS_ANY = _question(" OR ".join(f"EXISTS {{ MATCH (:{name}) }}" for name in STORED))
+DOCS = _each("MATCH (n:KIND) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $limit RETURN [n.id, n.doc]")
 
 
 @cache
@@ -178,6 +180,44 @@ PUT = {
     kind: f"UNWIND $rows AS row MERGE (n:{name} {{id: row.id}}) SET n = row"
     for name, kind in STORED.items()
 }  # fmt: skip
+OUTWARD: Mapping[type[Entity], Mapping[str, LinkField]] = {
+    kind: {name: link for name, link in fields.items() if link.kind is not kind} for kind, fields in LINK_FIELDS.items()
+}
+"""The fields of each kind whose links lead to other kinds, in their order in a row of what is made below."""
+
+
+def _named(name: str, ids: str) -> str:
+    """The nodes of a kind with these ids, in their order, so that others can name them by their place in it."""
+    return (
+        f"COLLECT {{ UNWIND range(0, size({ids}) - 1) AS at MATCH (n:{name} {{id: {ids}[at]}}) RETURN n ORDER BY at }}"
+    )
+
+
+def _made(kind: type[Entity]) -> str:
+    """Makes nodes with their links; nothing at all if one of those they lead to is not registered."""
+    led_to = sorted({link.kind.__name__ for link in OUTWARD[kind].values()})
+    found = ", ".join(f"{_named(name, f'${name}')} AS {name}" for name in led_to)
+    given = " AND ".join(f"size({name}) = size(${name})" for name in led_to)
+    links = "".join(_linked(link, f"row[{place}]") for place, link in enumerate(OUTWARD[kind].values(), start=1))
+    return (
+        f"{f'WITH {found} WHERE {given} ' if led_to else ''}"
+        f"UNWIND $rows AS row CREATE (n:{kind.__name__}) SET n = row[0]{links}"
+    )
+
+
+def _linked(link: LinkField, ends: str) -> str:
+    """Makes the links to ends that are named by their place, where they have facts each beside its facts."""
+    kind, relation = link.kind.__name__, link.relation
+    if link.bare:
+        return f" FOREACH (end IN [at IN {ends} | {kind}[at]] | CREATE (n)-[:{relation}]->(end))"
+    return (
+        f" FOREACH (one IN {ends} | FOREACH (end IN [{kind}[one[0]]] | "
+        f"CREATE (n)-[r:{relation}]->(end) SET r = one[1]))"
+    )
+
+
+MAKE = {kind: _made(kind) for kind in STORED.values()}
+"""Writes what is new; whatever it leads to is looked up once, however many lead there."""
 DELETE = {kind: f"MATCH (n:{name} {{id: $id}}) DETACH DELETE n" for name, kind in STORED.items()}
 LINK = {
     (kind, link.relation): (
@@ -207,12 +247,24 @@ TIE = (
     "MERGE (o)-[:COOPERATES_WITH {tie: id}]->(p) MERGE (p)-[:COOPERATES_WITH {tie: id}]->(o))"
 )
 """Short ways for chains: a referral leads one way, working together both."""
+TIE_NEW = (
+    "UNWIND $ids AS id MATCH (o:Organisation)<-[:FROM]-(t:Tie {id: id})-[:TO]->(p:Organisation) "
+    "FOREACH (_ IN CASE WHEN t.kind = 'REFERS_TO' THEN [1] ELSE [] END | CREATE (o)-[:REFERS_TO {tie: id}]->(p)) "
+    "FOREACH (_ IN CASE WHEN t.kind = 'COOPERATES_WITH' THEN [1] ELSE [] END | "
+    "CREATE (o)-[:COOPERATES_WITH {tie: id}]->(p), (p)-[:COOPERATES_WITH {tie: id}]->(o))"
+)
+"""The same for ties that are new."""
 NAME_SERVICES = (
     "UNWIND $ids AS id MATCH (s:Service {id: id})-[:PROVIDED_BY]->(p:Organisation) "
     "SET s.folded_provider = p.folded_name"
 )
 """Services are also found by the name of who provides them."""
-CALLED = _question("COLLECT { UNWIND $ids AS id MATCH (n:Organisation {id: id}) RETURN [n.id, n.folded_name] }")
+TOPICS = _question("COLLECT { MATCH (n:Topic) RETURN n.doc }")
+PROVIDING = _question(
+    "COLLECT { UNWIND $ids AS id MATCH (n:Organisation {id: id})-[:HAS_ROLE]->(role:Role) "
+    "RETURN [n.id, n.folded_name, role.id, n.closed] }"
+)
+"""What is noted with services of the organisations that provide them."""
 RENAME = (
     "UNWIND $ids AS id MATCH (s:Service)-[:PROVIDED_BY]->(p:Organisation {id: id}) "
     "SET s.folded_provider = p.folded_name"
@@ -231,3 +283,9 @@ LIST = (
     "MERGE (p:Posting {id: area.id + ' ' + filed}) SET p.stamp = $stamp CREATE (p)-[:LISTS]->(s)"
 )
 """Which services are asked for by area and topic (or role); a stamp says which change made a posting what it is."""
+LIST_NEW = (
+    f"WITH {_named('Service', '$ids')} AS services "
+    "UNWIND $rows AS row MERGE (p:Posting {id: row[0]}) SET p.stamp = $stamp "
+    "FOREACH (s IN [at IN row[1] | services[at]] | CREATE (p)-[:LISTS]->(s))"
+)
+"""Lists services that are new, posting by posting."""

@@ -39,6 +39,8 @@ AT_ONCE = 1_000
 """How many entities are fetched at a time where many are gone through."""
 LOOKS = 5
 """How often earlier questions are asked again before the graph is said to be too busy."""
+EVERYTHING = Sought()
+"""Looks for all of a kind."""
 
 
 class Reading:
@@ -122,7 +124,7 @@ class Reading:
 
     def digest(self, kind: type[Entity]) -> tuple[int, str]:
         """How many of a kind there are, and SHA-256 over all that is said of them, by id."""
-        return digest(doc.encode() for doc in self._docs(kind, Sought()))
+        return digest(doc.encode() for doc in self._docs(kind, EVERYTHING))
 
     def log(self, after: int = 0) -> Iterator[Sealed]:
         """The sealed entries of all changes after this number, oldest first."""
@@ -188,11 +190,16 @@ class Reading:
 
     def _docs(self, kind: type[Entity], what: Sought) -> Iterator[str]:
         """The documents of what is sought, page by page, by id."""
-        statement = _statement(kind, what.link)
-        plain = {"equal": what.equal, "unsaid": what.unsaid, "holding": what.holding}
+        if what == EVERYTHING:
+            yield from self._paged(cypher.DOCS[kind])
+        else:
+            plain = {"equal": what.equal, "unsaid": what.unsaid, "holding": what.holding}
+            yield from self._paged(_statement(kind, what.link), target=what.target, **plain)
+
+    def _paged(self, statement: str, **values: Any) -> Iterator[str]:
         after = ""
         while True:
-            found = self._ask(statement, target=what.target, after=after, limit=AT_ONCE, **plain)
+            found = self._ask(statement, after=after, limit=AT_ONCE, **values)
             for after, doc in found:  # noqa: B007  the next page begins there
                 yield doc
             if len(found) < AT_ONCE:

@@ -13,14 +13,13 @@ import orjson
 
 from referral.audit import Sealed
 from referral.errors import Conflict
-from referral.model import Entity, Service
+from referral.model import Entity
 from referral.stores import Position, cypher
-from referral.stores.neo4j_links import link_anew, write_nodes
+from referral.stores.neo4j_anew import Packer, write
+from referral.stores.neo4j_links import link_among
 from referral.stores.neo4j_server import Change, Server
-from referral.stores.records import LINK_FIELDS, encode
+from referral.stores.records import LINK_FIELDS
 
-LISTING = 2
-"""The last step, in which services are listed by area and topic."""
 PART = 5_000
 """How many nodes are removed at a time."""
 
@@ -28,12 +27,16 @@ PART = 5_000
 class Neo4jReceiver:
     """What is copied into a Neo4j database; `source` is the seal of the store that is copied."""
 
-    steps = LISTING + 1
+    steps = 2
 
     def __init__(self, server: Server, source: str) -> None:
         self._server = server
         with server.change() as change:
-            if change.number or change.copying not in {"", source} or (not change.copying and _holds_any(change)):
+            if (
+                change.number
+                or change.copying not in {"", source}
+                or (not change.copying and change.ask(cypher.HOLDS_ANY, {}).found)
+            ):
                 raise Conflict(
                     "A store can be copied into an empty one only; this one holds entries of its own, or a part of "
                     "another copy."
@@ -41,36 +44,28 @@ class Neo4jReceiver:
             step, number, id = orjson.loads(change.copied) if change.copied else (0, -1, "")
             self.reached: Position = (step, number, id)
             change.run(cypher.COPYING, source=source, copied=change.copied)
+        if self.reached[0] < self.steps:
+            server.postpone()
+        self._packer = Packer(server.ask)
         self._writer = ThreadPoolExecutor(max_workers=1)
         self._written: Future[None] | None = None
 
     def wants(self, step: int, kind: type[Entity]) -> bool:
-        """First all kinds; then those that link to themselves; then services, once topics know what they belong to."""
-        if step == LISTING:
-            return kind is Service
+        """First all kinds, with their links to others; then those that link to themselves."""
         return step == 0 or any(link.kind is kind for link in LINK_FIELDS[kind].values())
 
     def take(self, position: Position, entities: Sequence[Entity]) -> None:
         """Have a part written once the one before is; raises what went wrong with that."""
-        self._once_written(lambda: self._take(position, entities))
-
-    def _take(self, position: Position, entities: Sequence[Entity]) -> None:
-        """Write nodes with links to other kinds in the first step, those to their own in the second; then list."""
-        with self._server.change() as change:
-            if position[0] == LISTING:
-                change.run(cypher.LIST, ids=[entity.id for entity in entities], stamp=change.block)
-            else:
-                self._write(change, entities, position[0])
-            self._note(change, position)
-
-    def _write(self, change: Change, entities: Sequence[Entity], step: int) -> None:
-        if step == 0:
-            providers = {entity.provider for entity in entities if isinstance(entity, Service)}
-            called = change.ask(cypher.CALLED, {"ids": sorted(providers)}).found if providers else ()
-            records = write_nodes(change, entities, dict(called))
+        if position[0] == 0:
+            parcel = self._packer.pack(entities)
+            self._once_written(lambda: self._take(position, lambda change: write(change, parcel)))
         else:
-            records = {(type(entity), entity.id): encode(entity) for entity in entities}
-        link_anew(change, records, among=step == 1)
+            self._once_written(lambda: self._take(position, lambda change: link_among(change, entities)))
+
+    def _take(self, position: Position, put: Callable[[Change], None]) -> None:
+        with self._server.change() as change:
+            put(change)
+            self._note(change, position)
 
     def seal(self, position: Position, entries: Sequence[Sealed]) -> None:
         """Have changes with their seals written once the part before is; raises what went wrong with that."""
@@ -84,6 +79,7 @@ class Neo4jReceiver:
     def complete(self) -> None:
         """From now on the copy is a store like any other."""
         self._settle()
+        self._server.prepare()
         with self._server.change() as change:
             change.run(cypher.COMPLETE, block=change.block)
 
@@ -116,10 +112,6 @@ def clear(server: Server, source: str) -> None:
             removed = change.remove(cypher.CLEAR, limit=PART)
     with server.change() as change:
         change.run(cypher.RESET, copying="")
-
-
-def _holds_any(change: Change) -> bool:
-    return any(change.ask(statement, {}).found[0] for statement in cypher.COUNT.values())
 
 
 def _row(sealed: Sealed) -> dict[str, object]:

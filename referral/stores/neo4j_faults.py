@@ -55,6 +55,8 @@ _KINDS: Mapping[type[Exception], type[StoreRefused | StoreNotLeader | StoreForbi
     DatabaseUnavailable: StoreUnreachable,
 }
 _CUT_OFF = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
+_NOT_YET_MADE = "no such fulltext schema index"
+"""Names cannot be searched while another store is being copied."""
 _NO_SPACE = ("no space left", "disk quota exceeded", "not enough space", "out of disk")
 
 
@@ -103,7 +105,8 @@ def _server_fault(where: str, error: Neo4jError) -> StoreError | None:
     kind = next((kind for known, kind in _KINDS.items() if isinstance(error, known)), None)
     if kind is not None:
         return kind(where)
-    return StoreBusy(where) if error.is_retryable() or error.code in _TOO_LATE else None
+    busy = error.is_retryable() or error.code in _TOO_LATE or _NOT_YET_MADE in (error.message or "")
+    return StoreBusy(where) if busy else None
 
 
 def _is_about_trust(error: BaseException | None) -> bool:

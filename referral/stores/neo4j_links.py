@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from referral.closures import closed_days
@@ -14,26 +13,19 @@ from referral.papers import STORED
 from referral.stores import Key, cypher
 from referral.stores.neo4j_nodes import Properties, by_kind, properties
 from referral.stores.neo4j_server import Change
-from referral.stores.records import Link, Record, encode, links_in
+from referral.stores.records import Link, Record, encode, links, links_in
 
 Loose = dict[Key, list[Link]]
 """The links of each entity that lead nowhere yet."""
 Edges = dict[str, list[Link]]
 
 
-def write_nodes(
-    change: Change, entities: Iterable[Entity], called: Mapping[str, str] = MappingProxyType({})
-) -> Mapping[Key, Record]:
-    """Write the nodes of entities without their links; returns their records.
-
-    `called` are the folded names of those who provide services, where they are known already.
-    """
+def write_nodes(change: Change, entities: Iterable[Entity]) -> Mapping[Key, Record]:
+    """Write the nodes of entities without their links; returns their records."""
     rows: defaultdict[type[Entity], list[Properties]] = defaultdict(list)
     records: dict[Key, Record] = {}
     for entity in entities:
         node, record = properties(entity)
-        if isinstance(entity, Service) and entity.provider in called:
-            node["folded_provider"] = called[entity.provider]
         rows[type(entity)].append(node)
         records[type(entity), entity.id] = record
     for kind, nodes in rows.items():
@@ -65,18 +57,13 @@ def relink(change: Change, records: Mapping[Key, Record], former: Mapping[Key, E
     return left
 
 
-def link_anew(change: Change, records: Mapping[Key, Record], *, among: bool) -> None:
-    """Make those links of entities, which have none yet, that lead to their own kind (`among`), or else to others."""
+def link_among(change: Change, entities: Iterable[Entity]) -> None:
+    """Make the links that lead from entities, which have none of these yet, to their own kind."""
     wanted = {
-        (kind, id): [one for one in links_in(kind, record) if (one.kind is kind) is among]
-        for (kind, id), record in records.items()
+        (type(entity), entity.id): [one for one in links(entity) if one.kind is type(entity)] for entity in entities
     }
     for (kind, id), loose in link(change, wanted, set()).items():
         raise Conflict(f"The {kind.__name__} {id!r} links to {loose[0].id!r}, which is not registered.")
-    if not among:
-        _post(change, records, {})
-        if ties := [id for kind, id in records if kind is Tie]:
-            change.run(cypher.TIE, ids=ties)
 
 
 def link(change: Change, wanted: Loose, known: set[Key]) -> Loose:
@@ -85,8 +72,8 @@ def link(change: Change, wanted: Loose, known: set[Key]) -> Loose:
     there = known | _registered(change, targets - known)
     rows: defaultdict[tuple[type[Entity], str], list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
     left: Loose = {}
-    for (kind, id), links in wanted.items():
-        for one in links:
+    for (kind, id), led in wanted.items():
+        for one in led:
             if (one.kind, one.id) in there:
                 rows[kind, one.relation].append((id, one.id, dict(one.facts)))
             else:

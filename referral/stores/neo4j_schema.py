@@ -14,7 +14,10 @@ from referral.stores.cypher import INDEXES
 
 FORMAT = 3
 """The version of the schema below."""
-FOUND = "OPTIONAL MATCH (s:Schema {id: 'schema'}) RETURN coalesce(s.version, 0) AS version"
+FOUND = (
+    "OPTIONAL MATCH (s:Schema {id: 'schema'}) "
+    "RETURN coalesce(s.version, 0) AS version, coalesce(s.postponed, false) AS postponed"
+)
 AWAIT = "CALL db.awaitIndexes(300)"
 MADE = "MERGE (s:Schema {id: 'schema'}) SET s.version = $version"
 STARTED = "MERGE (:Log {id: 'log'})"
@@ -27,9 +30,14 @@ _UNIQUE = [
     ("Schema", "id"),
     ("Change", "number"),
 ]
-_SEARCHED = [(index, kind.__name__) for kind, index in INDEXES.items()]
 _PAPERS = tuple(
     f"CREATE CONSTRAINT {name.lower()}_id IF NOT EXISTS FOR (n:{name}) REQUIRE n.id IS UNIQUE" for name in PAPERS
+)
+_SEARCHES = tuple(
+    f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{kind.__name__}) "
+    "ON EACH [n.folded_name, n.folded_more, n.folded_provider] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+    for kind, index in INDEXES.items()
 )
 MIGRATIONS: Sequence[Sequence[str]] = (
     (
@@ -39,17 +47,21 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         ),
         "CREATE INDEX change_block IF NOT EXISTS FOR (n:Change) ON (n.block)",
         "CREATE POINT INDEX place_position IF NOT EXISTS FOR (n:Place) ON (n.position)",
-        *(
-            f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{label}) "
-            "ON EACH [n.folded_name, n.folded_more, n.folded_provider] "
-            "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
-            for index, label in _SEARCHED
-        ),
+        *_SEARCHES,
     ),
     _PAPERS,
     _PAPERS,  # once more, for kinds of papers that came later
 )
 """What leads from each version to the next, the first from an empty database; every statement may be run twice."""
+
+
+POSTPONED = (
+    "MATCH (s:Schema {id: 'schema'}) SET s.postponed = true",
+    *(f"DROP INDEX {index} IF EXISTS" for index in INDEXES.values()),
+)
+"""Does without the full-text indexes, which are made in a fraction of the time once all entities are there."""
+RESUMED = (*_SEARCHES, AWAIT, "MATCH (s:Schema {id: 'schema'}) REMOVE s.postponed")
+"""Makes what was postponed."""
 
 
 def prepare(where: str, found: int, run: Callable[..., object]) -> None:

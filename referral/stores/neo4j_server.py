@@ -23,7 +23,7 @@ from referral.errors import StoreError, StoreUncertain, StoreUntrusted
 from referral.stores import cypher
 from referral.stores.neo4j_address import Address
 from referral.stores.neo4j_faults import ANY, NEEDED, is_worth_a_retry, sentences, too_old
-from referral.stores.neo4j_schema import FOUND, prepare
+from referral.stores.neo4j_schema import FOUND, POSTPONED, RESUMED, prepare
 
 T = TypeVar("T")
 
@@ -72,9 +72,17 @@ class Server:
         """Check that the server is new enough, and make what the database has to know before the first entity."""
         with sentences(self.where), self._session(WRITE_ACCESS) as session:
             result = session.run(FOUND)
-            found = int(result.single(strict=True)["version"])
+            found, postponed = result.single(strict=True)
             self._check_age(str(result.consume().server.agent))
             prepare(self.where, found, lambda statement, **values: session.run(statement, values).consume())
+            for statement in RESUMED if postponed else ():
+                session.run(statement).consume()
+
+    def postpone(self) -> None:
+        """Do without what is made quicker later; `prepare` makes it, now or when the store is opened next."""
+        with sentences(self.where), self._session(WRITE_ACCESS) as session:
+            for statement in POSTPONED:
+                session.run(statement).consume()
 
     def check_open(self) -> None:
         """StoreError if the connections were given back."""
@@ -203,6 +211,10 @@ class Change:
     def run(self, statement: str, **values: Any) -> None:
         """Write."""
         self.transaction.run(statement, values).consume()
+
+    def make(self, statement: str, **values: Any) -> int:
+        """Make nodes; how many."""
+        return int(self.transaction.run(statement, values).consume().counters.nodes_created)
 
     def remove(self, statement: str, **values: Any) -> int:
         """Remove nodes; how many."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from operator import attrgetter
@@ -34,11 +34,15 @@ class Link(NamedTuple):
 
 
 class LinkField(NamedTuple):
-    """A field that is written as edges: what they are called, what they lead to, and whether their order matters."""
+    """A field that is written as edges: what they are called, what they lead to, and whether their order matters.
+
+    A `bare` edge never has facts.
+    """
 
     relation: str
     kind: type[Entity]
     ordered: bool
+    bare: bool
 
 
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
@@ -81,16 +85,17 @@ def links(entity: Entity) -> list[Link]:
 
 def links_in(kind: type[Entity], record: Mapping[str, Any]) -> list[Link]:
     """The edges that start at the entity behind a record."""
-    found = []
-    for name, (relation, target, ordered) in LINK_FIELDS[kind].items():
-        value = record.get(name)
-        if isinstance(value, str):
-            found.append(Link(relation, target, value, NO_FACTS))
-        elif ordered:
-            found += [Link(relation, target, id, {"order": order}) for order, id in enumerate(value or ())]
-        elif value:
-            found += [_link(relation, target, member) for member in value]
-    return found
+    return [one for name, field in LINK_FIELDS[kind].items() for one in links_of(field, record.get(name))]
+
+
+def links_of(field: LinkField, value: Any) -> list[Link]:
+    """The edges behind what stands in a record for a field; `None` where nothing does."""
+    relation, target, ordered, _ = field
+    if isinstance(value, str):
+        return [Link(relation, target, value, NO_FACTS)]
+    if ordered:
+        return [Link(relation, target, id, {"order": order}) for order, id in enumerate(value or ())]
+    return [_link(relation, target, member) for member in value or ()]
 
 
 def _link(relation: str, target: type[Entity], member: str | Record) -> Link:
@@ -101,13 +106,15 @@ def _link(relation: str, target: type[Entity], member: str | Record) -> Link:
     return Link(relation, target, id, dict(facts))
 
 
+def _link_field(field: Field[Any], hint: Any) -> LinkField:
+    ordered = get_origin(hint) is tuple
+    bare = not ordered and not any(is_dataclass(member) for member in get_args(hint))
+    return LinkField(field.metadata["relation"], STORED[field.metadata["target"]], ordered, bare)
+
+
 LINK_FIELDS: Mapping[type[Entity], Mapping[str, LinkField]] = {
     kind: {
-        field.name: LinkField(
-            field.metadata["relation"],
-            STORED[field.metadata["target"]],
-            get_origin(get_type_hints(kind)[field.name]) is tuple,
-        )
+        field.name: _link_field(field, get_type_hints(kind)[field.name])
         for field in fields(kind)
         if "relation" in field.metadata
     }

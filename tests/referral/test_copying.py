@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from neo4j import GraphDatabase
 
 from builders import candidates, put
 from engines import ADDRESSES
+from neo4j_server import shared_address
 from referral.audit import Sealed
 from referral.codes import OrganisationId, TopicId
-from referral.errors import Conflict
-from referral.model import KINDS, Entity, Label, Language, Level, Service, Tie, TieKind
+from referral.errors import Conflict, StoreBusy
+from referral.model import KINDS, Entity, Label, Language, Level, Notice, Place, Service, Tie, TieKind
 from referral.stores import ENGINES, GraphReader, GraphStore, Position, Receiver, open_store
 from referral.stores.copying import copy
+from referral.stores.neo4j_address import read_address
 from towns import COUNTY, GROUND, a_guide, a_place, a_service, an_organisation
 from worlds import a_need
 
+AWAY = Notice(begins=date(2026, 12, 20), until=date(2027, 1, 6), closed=True)
 MORE: tuple[Entity, ...] = (
-    an_organisation("mbe", "MBE", name="Migrationsberatung Celle"),
+    an_organisation("mbe", "MBE", name="Migrationsberatung Celle", notices=(AWAY,)),
     a_service("mbe", "housing.search", languages=("ti",)),
     a_guide("g", "mbe", "ti"),
     Tie(id="tie", kind=TieKind.COOPERATES_WITH, origin=OrganisationId("mbe"), target=OrganisationId("lab")),
@@ -88,6 +94,28 @@ def test_a_copy_that_was_cut_off_is_gone_on_with(tmp_path: Path, original: str, 
             assert copy(source, target, nothing).changes == 2
 
 
+def before(kind: type[Entity]) -> int:
+    """How many kinds of what is copied come before this one."""
+    kinds = list(KINDS.values())
+    return len({type(entity) for entity in (*GROUND, *MORE)} & set(kinds[: kinds.index(kind)]))
+
+
+def on_the_server() -> list[list[Any]]:
+    """All nodes and relationships but the log, without the marks of the changes that made them."""
+    where = read_address(shared_address())
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver:
+        nodes, _, _ = driver.execute_query(
+            "MATCH (n) WHERE NOT n:Log AND NOT n:Change AND NOT n:Schema "
+            "RETURN labels(n)[0], n.id, n {.*, stamp: null} ORDER BY labels(n)[0], n.id"
+        )
+        links, _, _ = driver.execute_query(
+            "MATCH (n)-[r]->(m) RETURN labels(n)[0], n.id, type(r), labels(m)[0], m.id, properties(r) "
+            "ORDER BY labels(n)[0], n.id, type(r), labels(m)[0], m.id, r.tie"
+        )
+        indexes, _, _ = driver.execute_query("SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name")
+    return [record.values() for record in (*nodes, *links, *indexes)]
+
+
 class Failing:
     """A store that fails after it has taken in some parts of a copy."""
 
@@ -119,6 +147,31 @@ class Failing:
         self._left -= 1
         if self._left < 0:
             raise ZeroDivisionError
+
+
+def test_a_copy_that_was_cut_off_leaves_on_a_server_what_changes_would_have(tmp_path: Path, original: str) -> None:
+    a_filled(ADDRESSES["neo4j"](tmp_path)).close()
+    changed = on_the_server()
+    address = ADDRESSES["neo4j"](tmp_path)
+    with closing(open_store(original)) as source:
+        for limit in (before(Service), 1, 2):
+            with closing(open_store(address)) as target, pytest.raises(ZeroDivisionError):
+                copy(source, Failing(target, limit), nothing)
+        with closing(open_store(address)) as target:
+            copy(source, target, nothing)
+    assert on_the_server() == changed
+
+
+def test_names_are_not_searched_on_a_server_before_a_copy_is_complete(tmp_path: Path, original: str) -> None:
+    address = ADDRESSES["neo4j"](tmp_path)
+    with closing(open_store(original)) as source, closing(open_store(address)) as target:
+        with pytest.raises(ZeroDivisionError):
+            copy(source, Failing(target, 3), nothing)
+        with target.read() as graph, pytest.raises(StoreBusy):
+            graph.search(Place, "Celle")
+        copy(source, target, nothing)
+        with source.read() as first, target.read() as graph:
+            assert graph.search(Place, "Celle") == first.search(Place, "Celle") != []
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
