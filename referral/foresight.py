@@ -8,40 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from referral.access import Action, Actor, permit
 from referral.codes import PlaceId
 from referral.errors import Conflict, NotFound
 from referral.golden import Tried, asked_at, tried
+from referral.insight import kept
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
+from referral.openings import Gap, opened
 from referral.papers import GoldenCase
 from referral.register import as_made, assure, make
 from referral.stores import GraphReader, GraphWriter
 from referral.suggestions import Wish
 
+MOST_COUNTIES = 3
+"""In so many counties it is looked for gaps at most."""
 MOST = 200
 """So many cases are tried at most, for whoever saves waits meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """What a change would do: cases that would no longer hold, and those that would again.
+    """What a change would do: cases that would no longer hold, those that would again, and gaps that would open.
 
     `tried` cases were looked at; `left` more may be touched, but would take too long.
     """
 
     broken: tuple[Tried, ...] = ()
     mended: tuple[Tried, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     tried: int = 0
     left: int = 0
 
     @property
     def harmless(self) -> bool:
         """Whether nothing gets worse, as far as was looked at."""
-        return not self.broken
+        return not self.broken and not self.gaps
 
 
 NOTHING = Foreseen()
@@ -57,24 +62,67 @@ def foresee(lotsennetz: Lotsennetz, actor: Actor, wishes: Sequence[Wish], *, ass
     at = asked_at(lotsennetz)
     with lotsennetz.read() as graph:
         found = touched(graph, _about(wishes))
-    if not found:
-        return NOTHING
-    chosen = found[:MOST]
-    try:
-        with lotsennetz.trial() as graph:
-            before = [tried(graph, case, at) for case in chosen]
-            for wish in wishes:
-                _make(graph, actor, wish, at.date() if assured else None)
-            after = [tried(graph, case, at) for case in chosen]
-    except (Conflict, NotFound):
-        return NOTHING
+    before, after = _tried(lotsennetz, actor, wishes, found[:MOST], at, assured=assured)
     both = list(zip(before, after, strict=True))
     return Foreseen(
         broken=tuple(now for was, now in both if was.holds and not now.holds),
         mended=tuple(now for was, now in both if now.holds and not was.holds),
-        tried=len(chosen),
-        left=len(found) - len(chosen),
+        gaps=tuple(_gaps(lotsennetz, actor, wishes, at)),
+        tried=len(both),
+        left=len(found) - len(found[:MOST]),
     )
+
+
+def _tried(
+    lotsennetz: Lotsennetz,
+    actor: Actor,
+    wishes: Sequence[Wish],
+    cases: Sequence[GoldenCase],
+    at: datetime,
+    *,
+    assured: bool,
+) -> tuple[Sequence[Tried], Sequence[Tried]]:
+    """What comes of some cases before a change and after it; nothing where there are none, or it cannot be made."""
+    if not cases:
+        return (), ()
+    try:
+        with lotsennetz.trial() as graph:
+            before = [tried(graph, case, at) for case in cases]
+            for wish in wishes:
+                _make(graph, actor, wish, at.date() if assured else None)
+            return before, [tried(graph, case, at) for case in cases]
+    except (Conflict, NotFound):
+        return (), ()
+
+
+def _gaps(lotsennetz: Lotsennetz, actor: Actor, wishes: Sequence[Wish], at: datetime) -> Iterator[Gap]:
+    """The gaps that would open in the counties of the actor's own area that lose a service or a part of one."""
+    losing = [wish for wish in wishes if isinstance(wish.before, Service)]
+    if not losing:
+        return
+    with lotsennetz.read() as graph:
+        counties = sorted(_own_counties(graph, actor, [area for wish in losing for area in _losing(wish)]))
+        names = {one.provider for wish in losing for one in (wish.before, *wish.after) if isinstance(one, Service)}
+        bodies = graph.whole([(Organisation, id) for id in sorted(names)]).values()
+    providers = [one for one in bodies if isinstance(one, Organisation)]
+    for county in counties[:MOST_COUNTIES]:
+        yield from opened(kept(lotsennetz, county), losing, providers, at)
+
+
+def _losing(wish: Wish) -> frozenset[PlaceId]:
+    """Where a service works that changes or stops."""
+    return wish.before.areas if isinstance(wish.before, Service) else frozenset()
+
+
+def _own_counties(graph: GraphReader, actor: Actor, areas: Sequence[PlaceId]) -> set[PlaceId]:
+    """The counties of the actor's own area that some areas lie in, or that lie in them."""
+    own = graph.whole([(Organisation, actor.organisation or "")]).values()
+    coordinated = {area for one in own if isinstance(one, Organisation) for area in one.coordinates}
+    return {
+        PlaceId(_county(area))
+        for area in coordinated
+        if any(len(other) < len("03351") or _county(other) == _county(area) for other in areas)
+    }
 
 
 def _make(graph: GraphWriter, actor: Actor, wish: Wish, assured_on: date | None) -> None:

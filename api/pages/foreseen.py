@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api import current
 from api.pages.cases import Line, lines
 from api.pages.register.registered import Registered
 from api.pages.register.typed import Form, one
@@ -13,6 +14,7 @@ from api.pages.screen import ngettext
 from referral.access import Action, may
 from referral.foresight import NOTHING, Foreseen, foresee
 from referral.model import Entity
+from referral.openings import Gap
 from referral.papers import Deed
 from referral.suggestions import Wish
 
@@ -26,6 +28,7 @@ class Ahead:
 
     sentence: str
     broken: Sequence[Line]
+    gaps: Sequence[str]
     mended: int
     left: int
     seal: str
@@ -45,9 +48,12 @@ def said(found: Foreseen) -> Ahead:
     return Ahead(
         sentence=_sentence(found),
         broken=lines(found.broken),
+        gaps=[_gap_words(gap) for gap in found.gaps],
         mended=len(found.mended),
         left=found.left,
-        seal=" ".join(tried.case.id for tried in found.broken),
+        seal=" ".join(
+            [*(tried.case.id for tried in found.broken), *(f"{gap.topic}/{gap.language or ''}" for gap in found.gaps)]
+        ),
     )
 
 
@@ -61,4 +67,19 @@ def _sentence(found: Foreseen) -> str:
     if found.harmless:
         return ""
     cases = ngettext("%(num)s Probefall", "%(num)s Probefälle", len(found.broken)) % {"num": len(found.broken)}
-    return _("Diese Änderung bricht %(cases)s.") % {"cases": cases}
+    gaps = ngettext("%(num)s Lücke", "%(num)s Lücken", len(found.gaps)) % {"num": len(found.gaps)}
+    if not found.gaps:
+        return _("Diese Änderung bricht %(cases)s.") % {"cases": cases}
+    if not found.broken:
+        return _("Diese Änderung öffnet %(gaps)s.") % {"gaps": gaps}
+    return _("Diese Änderung bricht %(cases)s, öffnet %(gaps)s.") % {"cases": cases, "gaps": gaps}
+
+
+def _gap_words(gap: Gap) -> str:
+    """Where nobody would help any more: `Wohnungssuche, Tigrinya: niemand mehr in 3 Orten`."""
+    words = current.words()
+    about = [words.vocabulary.topic(gap.topic, words.language)]
+    about += [words.vocabulary.language(gap.language, words.language)] if gap.language else []
+    number = len(gap.places)
+    where = ngettext("niemand mehr in %(num)s Ort", "niemand mehr in %(num)s Orten", number) % {"num": number}
+    return f"{', '.join(about)}: {where}"

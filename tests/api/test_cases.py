@@ -162,8 +162,9 @@ def test_a_change_that_breaks_a_case_is_saved_only_when_that_was_seen(client: Fl
     form = form_of(client, address) | {"areas": ["Landkreis Göttingen (03159)"], "go": ["on"]}
     first = client.post(address, data=form)
     assert first.status_code == 200, text(first)[:800]
-    assert "Diese Änderung bricht 1 Probefall." in text(first)
+    assert "Diese Änderung bricht 1 Probefall, öffnet 2 Lücken." in text(first)
     assert "Celle · housing.search: erwartet Beratung Celle unter den ersten 2." in text(first)
+    assert "housing.search, ti: niemand mehr in 3 Orten" in text(first)
     assert "Trotzdem speichern" in text(first)
     seen = re.search(r'name="seen" value="([^"]+)"', first.text)
     assert seen
@@ -182,9 +183,13 @@ def test_a_change_that_breaks_nothing_is_saved_at_once(client: FlaskClient) -> N
     assert client.post(address, data=form).status_code == 303
 
 
+def test_a_change_that_only_opens_a_gap_says_so_too(client: FlaskClient) -> None:
+    assert "Diese Änderung öffnet 2 Lücken." in text(client.get("/partner/mbe-service/schliessen"))
+
+
 def test_closing_and_deciding_say_what_they_would_break(client: FlaskClient) -> None:
     client.post(ROOM, json=CASE)
-    assert "Diese Änderung bricht 1 Probefall." in text(client.get("/partner/mbe-service/schliessen"))
+    assert "Diese Änderung bricht 1 Probefall, öffnet 2 Lücken." in text(client.get("/partner/mbe-service/schliessen"))
     wish = Suggestion(
         id="000900", deed=Deed.CHANGE, kind="Service", subject=HOUSING.id, before=record_text(HOUSING),
         after=record_text(replace(HOUSING, areas=frozenset({ALONE}))), sender="guest", made_at=NOW,
@@ -194,7 +199,7 @@ def test_closing_and_deciding_say_what_they_would_break(client: FlaskClient) -> 
     with network_of(client).change(OPERATOR, Action.RUN) as graph:
         for paper in papers:
             graph.put(paper)
-    assert "Diese Änderung bricht 1 Probefall." in text(client.get("/vorschlaege/000900"))
+    assert "Diese Änderung bricht 1 Probefall, öffnet 2 Lücken." in text(client.get("/vorschlaege/000900"))
     assert "Diese Änderung bricht" not in text(client.get("/vorschlaege/000901"))
     partner = signed_in(client.application.test_client(), network_of(client), an_account(AccountRole.PARTNER, "mbe"))
     assert "Diese Änderung bricht" not in text(partner.get("/partner/mbe-service/schliessen"))

@@ -8,17 +8,18 @@ from dataclasses import replace
 import pytest
 
 from builders import put
-from keepers import ADVICE, COORDINATOR, ELSEWHERE, HOUSING, NEXT_CENTRE, PARTNER
+from keepers import ADVICE, COORDINATOR, ELSEWHERE, HOUSING, NEXT_CENTRE, PARTNER, an_actor
 from referral import foresight
+from referral.access import OPERATOR, AccountRole
 from referral.codes import OrganisationId, PlaceId, TopicId
 from referral.errors import Forbidden
 from referral.foresight import NOTHING, foresee, touched
 from referral.lotsennetz import Lotsennetz
-from referral.model import Organisation, Service, Tie, TieKind
+from referral.model import Level, Organisation, Service, Tie, TieKind
 from referral.papers import STORED, Deed, Expectation, GoldenCase
 from referral.stores import GraphStore
 from referral.suggestions import Wish
-from towns import ALONE, CITY, COUNTY, GROUND, NEXT_TOWN, STATE, a_guide, a_service, an_organisation
+from towns import ALONE, CITY, COUNTY, GROUND, NEXT_TOWN, STATE, a_guide, a_place, a_service, an_organisation
 from worlds import NOW, TODAY
 
 
@@ -72,10 +73,35 @@ def test_a_change_says_what_it_would_break_and_leaves_nothing_behind(
     found = foresee(lotsennetz, COORDINATOR, wishes)
     assert [one.case.id for one in found.broken] == broken
     assert [one.case.id for one in found.mended] == mended
-    assert found.harmless is not bool(broken)
+    assert found.harmless is not bool(broken or found.gaps)
     assert (found.tried, found.left) == ((2, 0) if wishes else (0, 0))
+    assert bool(found.gaps) is (REMOVED in wishes or MOVED in wishes)
     assert state(lotsennetz) == before
     assert foresee(lotsennetz, COORDINATOR, wishes) == found
+
+
+def test_a_gap_names_topic_language_and_the_places_where_nobody_helps_any_more(lotsennetz: Lotsennetz) -> None:
+    found = foresee(lotsennetz, COORDINATOR, [changing(HOUSING, languages=frozenset())])
+    assert [(gap.topic, gap.language, len(gap.places)) for gap in found.gaps] == [("housing.search", "ti", 3)]
+    state_wide = changing(replace(HOUSING, areas=frozenset({STATE})), areas=frozenset({ALONE}))
+    put(lotsennetz.store, replace(HOUSING, areas=frozenset({STATE})))
+    assert [gap.language for gap in foresee(lotsennetz, COORDINATOR, [state_wide]).gaps] == [None, "ti"]
+    assert foresee(lotsennetz, OPERATOR, [state_wide]).gaps == ()
+
+
+def test_where_others_help_no_gap_opens(lotsennetz: Lotsennetz) -> None:
+    put(lotsennetz.store, an_organisation("verein"), a_service("verein", "housing.search", languages=["ti"]))
+    assert foresee(lotsennetz, COORDINATOR, [REMOVED]).gaps == ()
+
+
+def test_a_county_without_municipalities_stands_for_itself(lotsennetz: Lotsennetz) -> None:
+    bare = a_place("03404", "Osnabrück", Level.COUNTY, STATE)
+    centre = an_organisation("kmt-bare", "KMT", coordinates=frozenset({PlaceId("03404")}))
+    put(lotsennetz.store, bare, centre, a_service("mbe", "asylum.legal", id="bare", areas=["03404"]))
+    with lotsennetz.read() as graph:
+        wish = Wish(deed=Deed.RETIRE, before=graph.get(Service, "bare"))
+    (gap,) = foresee(lotsennetz, an_actor(AccountRole.COORDINATOR, "kmt-bare"), [wish]).gaps
+    assert gap.places == ("03404",)
 
 
 def test_a_change_that_cannot_be_made_breaks_nothing(lotsennetz: Lotsennetz) -> None:
