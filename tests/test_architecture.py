@@ -72,3 +72,9 @@ def test_only_the_store_of_files_knows_sqlite() -> None:
         str(file.parent.relative_to(HOUSE)) for file in WRITTEN if "import sqlite3" in file.read_text(encoding="utf-8")
     }
     assert knowing <= {"referral/stores", "api/measure"}
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """Of two modules of one name, pytest collects one only, and says nothing of the other's tests."""
+    names = [file.name for file in (HOUSE / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
