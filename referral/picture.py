@@ -174,15 +174,14 @@ def _relation(one: Organisation, reach: frozenset[str], *, served: bool) -> Rela
 
 def _ties(cast: Cast) -> Iterator[Line]:
     for tie in sorted(cast.ties, key=_id):
-        if tie.origin in cast.organisations and tie.target in cast.organisations:
-            yield Line(
-                origin=tie.origin,
-                target=tie.target,
-                relation=Relation(tie.kind),
-                since=tie.since,
-                source=tie.source,
-                agreed=agreed_by_both(tie),
-            )
+        yield Line(
+            origin=tie.origin,
+            target=tie.target,
+            relation=Relation(tie.kind),
+            since=tie.since,
+            source=tie.source,
+            agreed=agreed_by_both(tie),
+        )
 
 
 def _parts(cast: Cast) -> Iterator[Line]:

@@ -18,11 +18,13 @@ ADDRESSES = {
         f"{ENTRY}/schliessen", f"{ENTRY}/verbindungen", f"{ENTRY}/verbindungen/neu", "/lotsen", "/lotsen/neu",
         "/vorschlaege", ENTRY, f"{ENTRY}/verlauf", "/loeschen", "/konto/auskunft", "/konto/loeschen", "/datenschutz",
         "/netz/abdeckung?thema=housing&sprache=ti", "/netz/abdeckung?ort=03351006", "/netz/abdeckung?alter=x",
+        "/netz", "/netz/widersprueche", "/verbindungen",
         "/netz/inventar", "/netz/probefaelle", "/netz/probefaelle/neu?place=29221&topic=housing.search&language=ti",
         "/erfahrungen", "/erfahrungen/neu", "/programmes/pilot-2014",
     ),
-    "partner": ("/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
-    "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en"),
+    "partner": ("/verbindungen", "/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
+    "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en",
+        "/netz?gebiet=03351", "/netz?akteur=kmt-03351&lang=en"),
 }  # fmt: skip
 """What each of them opens."""
 

@@ -119,7 +119,7 @@ def crowd(number: int, role: str) -> list[Node]:
 
 def test_a_crowd_becomes_one_the_largest_first_and_those_with_ties_last() -> None:
     place = Node(id="p", kind=NodeKind.PLACE, name="Celle")
-    nodes = [place, *crowd(30, "MO"), *crowd(20, "MBE"), *crowd(20, "LOTSE")]
+    nodes = [place, *crowd(30, "MO"), *crowd(20, "MBE"), *crowd(20, "LOTSE"), *crowd(1, "FH")]
     lines = [Line(origin=node.id, target="p", relation=Relation.SERVES) for node in nodes[1:]]
     lines += [Line(origin="MO-00", target="MO-01", relation=Relation.REFERS_TO, since="2021")]
     whole = Picture(nodes=tuple(nodes), lines=tuple(lines))

@@ -85,7 +85,6 @@ def _svg(chosen: Chosen, whole: Picture) -> str:
         drawing=drawing(shown, names),
         title=_("Netz: %(name)s") % {"name": chosen.name},
         words=relation_words(),
-        alone=True,
     )
 
 
