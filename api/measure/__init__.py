@@ -1,4 +1,4 @@
-"""The measuring room: `lotsennetz measure answers | http | memory | commits | import`.
+"""The measuring room: `lotsennetz measure answers | http | memory | commits | import | network`.
 
 Speed depends on the machine, so it is always stated as a ratio to something that runs by turns in the same run. Nothing
 here is a test; each table says which figures hold.
@@ -135,3 +135,19 @@ def import_() -> Iterable[Figure]:
     from api.measure import imports as room
 
     return room.figures(room.time_imports())
+
+
+@measure.command()
+@click.option("--scale", type=click.Choice(["small", "state"]), default="state", show_default=True)
+@_store
+@_shown
+def network(scale: str, store: str | None) -> Iterable[Figure]:
+    """Seeing the network itself: what is lost if somebody stops, and the load, for the state and for one county.
+
+    A first look, with all that has to be read for it, should take at most 3 seconds for the state and 0.3 seconds for a
+    county, on either store; beside it stands a plain NetworkX script that takes each node out and looks at all anew.
+    """
+    from api.measure import bearing as room
+    from api.measure.scales import prepared
+
+    return room.figures(room.time_bearing(store or prepared(scale)))
