@@ -312,6 +312,16 @@ COLUMNS: tuple[Column, ...] = (
         example="persönlich; telefonisch",
     ),
     _plain(
+        "room",
+        Service,
+        "Freie Plätze",
+        (fields.room, fields.read_room),
+        "Kapazität",
+        "Auslastung",
+        explanation="frei, Warteliste, voll oder vorher sprechen, und der Tag; gilt 30 Tage.",
+        example="voll (20.11.2026)",
+    ),
+    _plain(
         "description",
         Service,
         "Beschreibung",

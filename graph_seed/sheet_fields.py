@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_seed import sheet_cells
-from graph_seed.cells import read_age
+from graph_seed.cells import read_age, read_day
 from graph_seed.known_names import Names
 from graph_seed.sheet_cells import Settle
 from referral.codes import LanguageId, OrganisationId
 from referral.errors import Malformed
-from referral.model import Channel, Contact, ContactKind, How, Label, Level, Organisation, Place, Spoken, Visibility
+from referral.model import (
+    Capacity,
+    Channel,
+    Contact,
+    ContactKind,
+    How,
+    Label,
+    Level,
+    Organisation,
+    Place,
+    Spoken,
+    Visibility,
+)
 from referral.spelling import fold
 
 JOINT = "; "
@@ -215,6 +227,36 @@ def read_channels(cell: Cell) -> Mapping[str, Any]:
     """Ways to get in touch, as offices call them."""
     known = {fold(name): channel for channel, names in CHANNELS.items() for name in names}
     return {"channels": frozenset(sheet_cells.each(cell.text, lambda text: known.get(fold(text))))}
+
+
+ROOMS: Mapping[Capacity, tuple[str, ...]] = {
+    Capacity.FREE: ("frei", "free", "freie Plätze"),
+    Capacity.WAITING_LIST: ("Warteliste", "waiting_list", "Warteliste vorhanden"),
+    Capacity.FULL: ("voll", "full", "belegt"),
+    Capacity.TALK_FIRST: ("vorher sprechen", "talk_first", "bitte vorher sprechen", "nach Absprache"),
+}
+"""How offices say whether there is room; the first is what is written."""
+_ROOM = re.compile(r"(?P<said>[^(]+?)\s*\((?:Stand\s+)?(?P<day>[^)]+)\)", re.IGNORECASE)
+
+
+def room(service: Any, _names: Names) -> str:
+    """Whether there is room, with the day on which that was said: `voll (20.11.2026)`."""
+    if service.capacity is None:
+        return ""
+    day = f" ({service.capacity_on:%d.%m.%Y})" if service.capacity_on else ""
+    return f"{ROOMS[service.capacity][0]}{day}"
+
+
+def read_room(cell: Cell) -> Mapping[str, Any]:
+    """Whether there is room; without its day it would mean nothing."""
+    if not cell.text:
+        return {"capacity": None, "capacity_on": None}
+    known = {fold(name): capacity for capacity, names in ROOMS.items() for name in names}
+    found = _ROOM.fullmatch(cell.text.strip())
+    capacity = known.get(fold(found["said"])) if found else None
+    if found is None or capacity is None:
+        raise Malformed("free places", cell.text, "expected one of the words, and the day: voll (20.11.2026).")
+    return {"capacity": capacity, "capacity_on": read_day(sheet_cells.stated(found["day"], cell.settle))}
 
 
 def read_ages(cell: Cell) -> Mapping[str, Any]:

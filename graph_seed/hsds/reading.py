@@ -32,6 +32,7 @@ from referral.errors import Malformed
 from referral.freshness import Confidence
 from referral.hours import read_hours
 from referral.model import (
+    Capacity,
     Channel,
     Contact,
     ContactKind,
@@ -155,6 +156,8 @@ _NO_SERVICE: Stated = _NOTHING | {
     "channels": frozenset(),
     "age_min": None,
     "age_max": None,
+    "capacity": None,
+    "capacity_on": None,
     "description": "",
     "address": "",
     "contacts": (),
@@ -209,7 +212,7 @@ def _service_said(reading: Reading, row: Row) -> Stated:
     outer, facts = row["id"], reading.facts.fields(row["id"])
     said: Stated = {"title": Label(de=str(row.get("name", outer)), en=next(iter(facts.get("title_en", ())), ""))}
     said |= {"description": str(row["description"])} if row.get("description") else {}
-    said |= _ages(row) | _terms(reading, outer) | _assured(facts)
+    said |= _ages(row) | _terms(reading, outer) | _assured(facts) | _room(facts)
     areas = [_area(reading, one) for one in reading.rows.where("service_area", "service_id", outer)]
     if found := frozenset(PlaceId(area) for area in areas if area):
         said["areas"] = found
@@ -307,6 +310,13 @@ def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
 def _assured(facts: Mapping[str, Sequence[str]]) -> Stated:
     day: date | None = _readable(read_day, next(iter(facts.get("assured_on", ())), ""))
     return {"assured_on": day} if day else {}
+
+
+def _room(facts: Mapping[str, Sequence[str]]) -> Stated:
+    """Whether there is room, with the day on which that was said."""
+    day, _, code = next(iter(facts.get("capacity", ())), "").rpartition(" ")
+    capacity = _readable(one_of(Capacity, "a capacity"), code)
+    return {"capacity": capacity, "capacity_on": _readable(read_day, day)} if capacity else {}
 
 
 def _hours(reading: Reading, table: str, outer: str, facts: Mapping[str, Sequence[str]]) -> Stated:

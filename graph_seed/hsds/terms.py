@@ -42,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "note_de": "Hinweis",
     "note_en": "Hinweis auf Englisch",
     "notice": "Hinweis auf Zeit (Tage und Text)",
+    "capacity": "Freie Plätze (Tag der Angabe, dann free, waiting_list, full oder talk_first)",
     "contacts": "Reihenfolge der Kontaktwege",
     "unconfirmed": "Eigene Seite der Stelle nicht gesehen",
     "withheld": "Es gibt Kontaktwege, die nicht öffentlich sind",

@@ -240,6 +240,7 @@ def _of_organisation(organisation: Organisation) -> Iterator[Fact]:
 def _of_service(service: Service) -> Iterator[Fact]:
     yield "id", service.id
     yield "title_en", service.title.en
+    yield "capacity", f"{service.capacity_on or ''} {service.capacity}".strip() if service.capacity else ""
 
 
 def _provenance(entry: Organisation | Service) -> Iterator[Fact]:

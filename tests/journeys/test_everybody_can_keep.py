@@ -21,6 +21,7 @@ ADDRESSES = {
         "/netz", "/netz/widersprueche", "/verbindungen",
         "/netz/inventar", "/netz/probefaelle", "/netz/probefaelle/neu?place=29221&topic=housing.search&language=ti",
         "/erfahrungen", "/erfahrungen/neu", "/programmes/pilot-2014",
+        "/netz/ausfaelle", "/netz/auslastung", "/netz/verteilung",
     ),
     "partner": ("/verbindungen", "/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
     "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en",
