@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from referral.brackets import AT_HOME_ONLY, Heading
 from referral.codes import LanguageId, OrganisationId, PlaceId, TopicId, understood
-from referral.competence import apart, duties, seat_of_authority
+from referral.competence import SPECIAL, apart, duties, seat_of_authority
 from referral.freshness import standing
 from referral.hours import LOCAL
 from referral.model import Level, Place, Service, Spoken, Topic
@@ -27,6 +28,8 @@ from referral.region import Region, bordering
 from referral.rules import LATE, RULES, Rule, has_room, speaks_a_language
 from referral.stores.structure import NEARNESS
 
+SHARED = ("_by_area", "_by_topic", "_by_seat", "_by_provider", "_fresh", "_with_room", "_ruled_out", "_counties")
+"""What two surveys of the same services have in common."""
 ENOUGH = 2
 """So many services are enough: one alone may be ill or away."""
 
@@ -133,13 +136,24 @@ class Survey:
         return self._by_provider.get(OrganisationId(body), 0)
 
     def without_authority(self, body: str) -> Survey:
-        """The same survey where an organisation is responsible for nothing any more; its services are still counted."""
-        others = {id: one for id, one in self.region.organisations.items() if id != body}
-        other = Survey(replace(self.region, organisations=others), self._at, age=self._age, near=self._near)
-        other._services, other._direct, other._about = self._services, self._direct, self._about
-        other._completed = self._completed
-        other.__dict__.update({name: getattr(self, name) for name in ("_by_area", "_by_provider")})
+        """The same survey where an organisation is responsible for nothing any more; its services are still counted.
+
+        Of the organisations only authorities are left in it, for who is responsible is all that it has to find anew.
+        """
+        for shared in SHARED:
+            getattr(self, shared)
+        other = copy(self)
+        other.__dict__.pop("_competent", None)
+        other._apart, other._around = {}, {}  # noqa: SLF001  its own class
+        bodies = self.region.organisations.items()
+        left = {id: one for id, one in bodies if id != body and (one.competent_for or one.role in SPECIAL)}
+        other.region = replace(self.region, organisations=left)
         return other
+
+    def apart(self, place: PlaceId, topic: TopicId) -> tuple[PlaceId | None, Mask]:
+        """Where the authority of a place sits, and the services of those whom the answer names as competent."""
+        around = self._around.get(place) or self._around_of(place)
+        return around.seat, self._apart_from(around, topic)
 
     def _complete(self, topic: TopicId, language: LanguageId | None) -> Mask:
         """Who helps with a topic in a language and lacks nothing, wherever it serves."""

@@ -147,13 +147,19 @@ def _moved_duties(
     """
     region = survey.region
     for body in region.organisations.values():
-        if not body.competent_for:
+        if not (body.competent_for and topics):
             continue
         other, own = survey.without_authority(body.id), survey.provided_by(body.id)
+        moved: dict[tuple[PlaceId | None, PlaceId | None], list[TopicId]] = {}
         for place in places:
             if body.competent_for.isdisjoint(region.chain(place)):
                 continue
-            for topic in topics:
+            seats = survey.apart(place, topics[0])[0], other.apart(place, topics[0])[0]
+            if seats not in moved:
+                moved[seats] = [
+                    one for one in topics if (survey.apart(place, one)[1] ^ other.apart(place, one)[1]) & ~own
+                ]
+            for topic in moved[seats]:
                 before = survey.counted(place, topic, language)
                 after: Mask = other.counted(place, topic, language) & ~own
                 if before and after != before & ~own:
