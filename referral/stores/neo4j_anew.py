@@ -50,8 +50,8 @@ class Packer:
 
     def __init__(self, ask: Callable[[str, Mapping[str, Any]], Found]) -> None:
         self._ask = ask
-        self._broader: dict[str, str | None] = {}
-        self._recalled = False
+        earlier = map(orjson.loads, ask(cypher.TOPICS, {}).found)
+        self._broader: dict[str, str | None] = {topic["id"]: topic.get("broader") for topic in earlier}
         self._providers: dict[str, Provider] = {}
 
     def pack(self, entities: Sequence[Entity]) -> Parcel:
@@ -95,11 +95,7 @@ class Packer:
         return found
 
     def _recall(self, services: Sequence[Service]) -> None:
-        """Ask for those topics and providers that were written before all that was packed here."""
-        if not self._recalled:
-            earlier = map(orjson.loads, self._ask(cypher.TOPICS, {}).found)
-            self._broader = {topic["id"]: topic.get("broader") for topic in earlier} | self._broader
-            self._recalled = True
+        """Ask for those providers that were written before all that was packed here."""
         if unknown := {service.provider for service in services} - self._providers.keys():
             found = self._ask(cypher.PROVIDING, {"ids": sorted(unknown)}).found
             self._providers |= {id: Provider(*said) for id, *said in found}

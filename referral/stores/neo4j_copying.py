@@ -44,8 +44,7 @@ class Neo4jReceiver:
             step, number, id = orjson.loads(change.copied) if change.copied else (0, -1, "")
             self.reached: Position = (step, number, id)
             change.run(cypher.COPYING, source=source, copied=change.copied)
-        if self.reached[0] < self.steps:
-            server.postpone()
+        server.postpone()
         self._packer = Packer(server.ask)
         self._writer = ThreadPoolExecutor(max_workers=1)
         self._written: Future[None] | None = None

@@ -21,7 +21,7 @@ from neo4j_server import empty_address
 from referral.audit import Sealed
 from referral.codes import OrganisationId
 from referral.errors import Conflict, NotFound, StoreBusy, StoreDamaged, StoreUnreachable, StoreUntrusted
-from referral.model import Label, Language, Level, Organisation, Place, Service, Tie, TieKind
+from referral.model import Entity, Label, Language, Level, Organisation, Place, Service, Tie, TieKind
 from referral.stores import GraphReader, cypher, open_store
 from referral.stores.neo4j_address import read_address
 from referral.stores.neo4j_blocks import Reading
@@ -218,12 +218,19 @@ def test_only_the_land_that_is_outdated_is_forgotten(store: Neo4jStore) -> None:
 
 
 def test_a_link_that_leads_nowhere_is_not_copied(address: str) -> None:
-    with (
-        closing(Neo4jStore(address)) as store,
-        pytest.raises(Conflict, match="not registered"),
-        store.receive("seal") as receiver,
-    ):
-        receiver.take((0, 0, HELP.id), [HELP])
+    lost = a_place("03351001", "Niemandsland", Level.MUNICIPALITY, COUNTY)
+    with closing(Neo4jStore(address)) as store:
+        with pytest.raises(Conflict, match="not registered"):
+            send(store, HELP)
+        with pytest.raises(Conflict, match="not registered"):
+            send(store, lost)
+
+
+def send(store: Neo4jStore, entity: Entity) -> None:
+    """Copy nothing but one entity, in both steps."""
+    with store.receive("seal") as receiver:
+        for step in range(receiver.steps):
+            receiver.take((step, 0, entity.id), [entity])
 
 
 def test_a_log_that_was_altered_is_not_copied(tmp_path: Path) -> None:
