@@ -46,6 +46,7 @@ WRITTEN = {
     **{f"/{kind}/{{id}}": ["put", "patch", "delete"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/suggestions/{{id}}/{step}": ["post"] for step in ("approve", "ask-back", "decline", "answer", "withdraw")},
     "/reports": ["post"],
+    **{f"/ties/{{id}}/{step}": ["post"] for step in ("agree", "decline")},
     "/network/balance": ["post"],
     **{f"/{kind}/{{id}}/notices": ["put", "delete"] for kind in ("organisations", "services")},
     **{f"/{kind}/{{id}}/capacity": ["put"] for kind in ("services", "guides")},
@@ -82,7 +83,9 @@ def test_the_description_is_valid(description: Any) -> None:
 
 
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
-    network = {f"/network/{part}" for part in ("coverage", "failures", "cases", "cases/{id}")}
+    network = {
+        f"/network/{part}" for part in ("coverage", "failures", "cases", "cases/{id}", "waiting-ties", "contradictions")
+    }
     signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep", *network}
     assert set(description["paths"]) == {
         f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS, *CARE}
@@ -92,7 +95,7 @@ def test_every_path_is_described_with_words_and_all_its_responses(description: A
         assert operation["summary"]
         assert operation["description"]
         expected = {"200", "304", "401", "403", "406", "414", "422", "500", "503"} | (
-            {"404"} if "{" in path or path.endswith(("/answers", "/upkeep", "/failures")) else set()
+            {"404"} if "{" in path or path.endswith(("/answers", "/upkeep", "/failures", "/contradictions")) else set()
         )
         assert set(operation["responses"]) == expected
         assert all(parameter["description"] for parameter in operation["parameters"])
@@ -113,7 +116,8 @@ def test_every_operation_that_changes_something_is_described_with_all_its_respon
         matching = method != "post" and not path.endswith(("/notices", "/capacity"))
         versions = {"412", "428"} if matching else {"412"} if path.endswith(("approve", "revert")) else set()
         assert set(operation["responses"]) - outcomes == REFUSED | named | versions
-        assert ("requestBody" in operation) == (method != "delete" and not path.endswith("/confirmation"))
+        bare = path.endswith(("/confirmation", "/ties/{id}/agree", "/ties/{id}/decline"))
+        assert ("requestBody" in operation) == (method != "delete" and not bare)
     assert {"get", *WRITTEN[path]} >= set(item) - {"parameters"}
 
 
