@@ -142,12 +142,14 @@ def import_() -> Iterable[Figure]:
 @_store
 @_shown
 def network(scale: str, store: str | None) -> Iterable[Figure]:
-    """Seeing the network itself: what is lost if somebody stops, and the load, for the state and for one county.
+    """Seeing the network itself: coverage, what is lost if somebody stops, and the load, for the state and a county.
 
     A first look, with all that has to be read for it, should take at most 3 seconds for the state and 0.3 seconds for a
-    county, on either store; beside it stands a plain NetworkX script that takes each node out and looks at all anew.
+    county, on either store. Beside it stand plain NetworkX scripts: one counts the same cells, one takes each node out
+    and looks at all anew.
     """
-    from api.measure import bearing as room
+    from api.measure import analysis, bearing
     from api.measure.scales import prepared
 
-    return room.figures(room.time_bearing(store or prepared(scale)))
+    url = store or prepared(scale)
+    return [*analysis.figures(analysis.time_coverage(url)), *bearing.figures(bearing.time_bearing(url))]
