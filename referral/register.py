@@ -25,7 +25,7 @@ from referral.privacy import shown_to
 from referral.slugs import free_id
 from referral.stores import GraphReader, GraphWriter
 from referral.suggestions import Letter, Wish, write_down
-from referral.tying import agreed_by, refuse_senseless, still_agreed
+from referral.tying import agreed_by, alike, refuse_senseless, still_agreed
 
 E = TypeVar("E", bound=Entity)
 
@@ -160,9 +160,16 @@ def stamped(entity: E, former: E | None) -> E:
     return replace(entity, **kept)
 
 
-def agreed(graph: GraphReader, actor: Actor, after: Sequence[Entity], today: date) -> tuple[Entity, ...]:
-    """Entries as they are wanted, their ties with what the actor says for the ends that it may speak for."""
-    return tuple(agreed_by(graph, actor, one, today, after) if isinstance(one, Tie) else one for one in after)
+def agreed(graph: GraphReader, actor: Actor, wish: Wish, today: date) -> tuple[Entity, ...]:
+    """Entries as they are wanted; whoever registers a tie, or ties otherwise, agrees for the ends that it speaks for.
+
+    Whoever only changes what else is said of a tie agrees to nothing by that.
+    """
+    before = alike(wish.before) if isinstance(wish.before, Tie) else None
+    return tuple(
+        agreed_by(graph, actor, one, today, wish.after) if isinstance(one, Tie) and alike(one) != before else one
+        for one in wish.after
+    )
 
 
 def may_edit(graph: GraphReader, actor: Actor, wish: Wish) -> bool:
@@ -211,7 +218,7 @@ def _fulfil(
     if not may_edit(graph, actor, wish):
         permit(actor, Action.EDIT, ())
     today = at.astimezone(LOCAL).date()
-    after = agreed(graph, actor, wish.after, today)
+    after = agreed(graph, actor, wish, today)
     after = tuple(assure(one, actor, today) for one in after) if assured else after
     return Outcome(entries=tuple(shown_to(actor, one) for one in make(graph, replace(wish, after=after))))
 

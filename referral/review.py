@@ -125,7 +125,7 @@ def approve(
         if wish.deed is not Deed.REPORT:
             today = at.astimezone(LOCAL).date()
             refuse_senseless(graph, [one for one in wish.after if isinstance(one, Tie)])
-            after = agreed(graph, actor, wish.after, today)
+            after = agreed(graph, actor, wish, today)
             after = tuple(assure(one, actor, today) for one in after) if assured else after
             make(graph, replace(wish, after=after))
         return _step(graph, suggestion, Step.APPROVE, reply=reply, decided_at=at, decided_by=actor.id)
