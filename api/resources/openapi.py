@@ -141,7 +141,8 @@ def _enumerate(schema: Any, registered: Mapping[str, Collection[str]]) -> None:
     elif isinstance(schema, dict):
         part = schema.pop("x-registered", None)
         if part:
-            schema["enum"] = sorted(registered[part])
+            nothing = [None] if "null" in schema["type"] else []
+            schema["enum"] = [*sorted(registered[part]), *nothing]
         for one in schema.values():
             _enumerate(one, registered)
 

@@ -30,6 +30,8 @@ READ: dict[str, dict[str, Any]] = {
     "/ties": {},
     "/ties/{id}": {},
     "/programmes/{id}": {},
+    "/programmes/{id}/comparison": {},
+    "/practice-notes": {},
     "/health": {},
 }
 FILES = ("/imports", "/imports/{id}", "/export/{file}")
@@ -40,12 +42,16 @@ IDS = {
     "/guides/{id}": "17",
     "/ties/{id}": "mbe-desk",
     "/programmes/{id}": "pilot-2014",
+    "/programmes/{id}/comparison": "pilot-2014",
 }
 WRITTEN = {
     **{f"/{kind}": ["post"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/{kind}/{{id}}": ["put", "patch", "delete"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/suggestions/{{id}}/{step}": ["post"] for step in ("approve", "ask-back", "decline", "answer", "withdraw")},
     "/reports": ["post"],
+    "/practice-notes": ["post"],
+    "/practice-notes/{id}": ["put", "delete"],
+    "/practice-notes/{id}/decision": ["post"],
     **{f"/ties/{{id}}/{step}": ["post"] for step in ("agree", "decline")},
     "/network/balance": ["post"],
     **{f"/{kind}/{{id}}/notices": ["put", "delete"] for kind in ("organisations", "services")},
@@ -112,8 +118,8 @@ def test_every_operation_that_changes_something_is_described_with_all_its_respon
         assert operation["description"]
         outcomes = {"200", "201", "202", "204"} & set(operation["responses"])
         assert outcomes
-        named = {"404"} if "{" in path or path == "/reports" else set()
-        matching = method != "post" and not path.endswith(("/notices", "/capacity"))
+        named = {"404"} if "{" in path or path in {"/reports", "/practice-notes"} else set()
+        matching = path.endswith("/decision") or method != "post" and not path.endswith(("/notices", "/capacity"))
         versions = {"412", "428"} if matching else {"412"} if path.endswith(("approve", "revert")) else set()
         assert set(operation["responses"]) - outcomes == REFUSED | named | versions
         bare = path.endswith(("/confirmation", "/ties/{id}/agree", "/ties/{id}/decline"))
