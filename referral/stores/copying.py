@@ -15,8 +15,11 @@ from referral.stores import GraphStore, Original, Receiver, Source
 T = TypeVar("T")
 Progress = Callable[[int, int], object]
 
-PART, CHANGES = 5_000, 100
-"""How many entities, and how many changes, are sent at a time."""
+PART, CHANGES = 1_000, 100
+"""How many entities, and how many changes, are sent at a time.
+
+With 5,000 entities in a transaction, a server with a heap of 512 MB spends as much time clearing up as writing.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
