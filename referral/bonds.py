@@ -60,11 +60,11 @@ def bonds(ties: Iterable[Tie], authorities: Collection[OrganisationId], centre: 
     """
     found: dict[tuple[OrganisationId, Side], Bond] = {}
     sides = dict.fromkeys(authorities, Side.AUTHORITY) | ({centre: Side.CENTRE} if centre else {})
-    for tie in sorted(ties, key=lambda one: (one.kind is not TieKind.REFERS_TO, one.id)):
-        if agreed_by_both(tie):
-            for body, partner in _ways(tie):
-                if body in sides:
-                    found.setdefault((partner, sides[body]), Bond(partner, sides[body], tie.kind, Dated.of(tie)))
+    agreed = [tie for tie in ties if agreed_by_both(tie)]
+    for tie in sorted(agreed, key=lambda one: (one.kind is not TieKind.REFERS_TO, one.id)):
+        for body, partner in _ways(tie):
+            if body in sides and (partner, sides[body]) not in found:
+                found[partner, sides[body]] = Bond(partner, sides[body], tie.kind, Dated.of(tie))
     return tuple(found[key] for key in sorted(found))
 
 

@@ -143,14 +143,12 @@ class Field:
 
     def has_near_speaker(self, apart: Collection[OrganisationId]) -> bool:
         """Whether somebody near whom no rule excludes speaks a language wished for."""
+        speakers, providers = self.speakers(), self.columns.providers
         for number, posting in enumerate(self.postings):
             if posting.heading.near:
                 here = slice(self.starts[number], self.starts[number + 1])
-                fits = self.keys[here] < EXCLUDED
-                if self.judge.languages:
-                    fits &= self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows[here]))
-                providers = self.columns.providers
-                if any(providers[row] not in apart for row in self.rows[here][fits].tolist()):
+                rows = self.rows[here][speakers.keys[here] < EXCLUDED]
+                if any(providers[row] not in apart for row in rows.tolist()):
                     return True
         return False
 

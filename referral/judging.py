@@ -100,11 +100,13 @@ class Tied(Worths):
 
     def __init__(self, bonds: Bonds) -> None:
         super().__init__(int)
-        self._partners = np.array([NUMBERS[Trait.PROVIDER].of(bond.partner) for bond in bonds], dtype=np.int64)
+        self._partners = np.array(sorted({NUMBERS[Trait.PROVIDER].of(bond.partner) for bond in bonds}), dtype=np.int64)
 
     def known(self, numbers: Ints) -> Ints:
         """What the providers are worth."""
-        return key_of(LESS_THAN_ALL_ELSE) * np.isin(numbers, self._partners)
+        nearest: Ints = self._partners.take(self._partners.searchsorted(numbers), mode="clip")
+        tied: Ints = (nearest == numbers).astype(np.int64)
+        return key_of(LESS_THAN_ALL_ELSE) * tied
 
     def learn(self, numbers: Ints) -> None:
         """Nothing is left to find out."""

@@ -31,8 +31,9 @@ def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness,
     """
     if approach[-1].id == provider.id:
         return approach
-    for station, side in TIED if bonds else ():
-        tied = next((bond for bond in bonds if (bond.partner, bond.side) == (provider.id, side)), None)
+    own = [bond for bond in bonds if bond.partner == provider.id]
+    for station, side in TIED if own else ():
+        tied = next((bond for bond in own if bond.side == side), None)
         there = next((number for number, step in enumerate(approach) if step.relation == station), None)
         if tied is not None and there is not None:
             return (*approach[: there + 1], _station(provider.id, provider.name, tied.kind))
