@@ -119,7 +119,7 @@ def test_every_operation_that_changes_something_is_described_with_all_its_respon
         outcomes = {"200", "201", "202", "204"} & set(operation["responses"])
         assert outcomes
         named = {"404"} if "{" in path or path in {"/reports", "/practice-notes"} else set()
-        matching = path.endswith("/decision") or method != "post" and not path.endswith(("/notices", "/capacity"))
+        matching = path.endswith("/decision") or (method != "post" and not path.endswith(("/notices", "/capacity")))
         versions = {"412", "428"} if matching else {"412"} if path.endswith(("approve", "revert")) else set()
         assert set(operation["responses"]) - outcomes == REFUSED | named | versions
         bare = path.endswith(("/confirmation", "/ties/{id}/agree", "/ties/{id}/decline"))
