@@ -43,7 +43,8 @@ def relink(change: Change, records: Mapping[Key, Record], former: Mapping[Key, E
         for relation in before:
             if edges.get(relation) != before[relation]:
                 cut[key[0], relation].append(key[1])
-        wanted[key] = [
+        still = [one for one in loose.get(key, ()) if edges.get(one.relation) == before.get(one.relation)]
+        wanted[key] = still + [
             link for relation in edges if edges[relation] != before.get(relation) for link in edges[relation]
         ]
     if retied := [id for kind, id in records if kind is Tie and (kind, id) in former]:

@@ -72,6 +72,7 @@ class Writing(Reading):
             named = ", ".join(f"the {origin} {other!r}" for origin, other in linking)
             raise Conflict(f"The {kind.__name__} {id!r} cannot be removed while others link to it: {named}.")
         self._deed((kind, id), "delete", former)
+        self._loose.pop((kind, id), None)
         self._note([former])
         if kind is Service:
             self._change.run(cypher.UNLIST, ids=[id], stamp=self._change.block)
@@ -160,4 +161,3 @@ class Writing(Reading):
         self._deeds.pop(key, None)
         self._deeds[key] = deed
         self._unlogged.add(key)
-        self._loose.pop(key, None)

@@ -121,6 +121,16 @@ def test_a_link_must_lead_somewhere_by_the_end_of_the_change(town: GraphStore) -
         assert partners(graph) == {HELP.id: "MBE"}
 
 
+def test_a_loose_end_is_not_forgotten_when_its_entity_is_put_again(town: GraphStore) -> None:
+    loose = a_service("club", "housing.search")
+    again = replace(loose, age_min=18)
+    with pytest.raises(Conflict):
+        put(town, loose, again)
+    put(town, loose, again, an_organisation("club", "MBE"))
+    with town.read() as graph:
+        assert partners(graph) == {HELP.id: "MBE", loose.id: "MBE"}
+
+
 def test_within_a_change_the_order_does_not_matter(store: GraphStore) -> None:
     put(store, HELP, MBE, *reversed(GROUND))
     with store.read() as graph:
