@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -97,25 +97,19 @@ NAMED: Mapping[str, Any] = {"404": problem_response("Nothing is registered under
 
 NOT_FOUND: Mapping[str, Mapping[str, Any]] = {
     "/answers": {"404": problem_response("The place leads nowhere; `why` says why, `suggestions` what may be meant.")},
+    "/network/coverage": {"403": problem_response("Who asks may not see this network."), **NAMED},
     "/network/failures": {"403": problem_response("Who asks may not see this network."), **NAMED},
     "/network/contradictions": {"403": problem_response("Who asks may not see this."), **NAMED},
     "/upkeep": {"403": problem_response("Who asks may not see this."), **NAMED},
 }
 """What else can be not found, by path."""
 
-ENUMERATED: Mapping[str, str] = {"topic": "topics", "group": "groups", "role": "roles"}
-"""Parameters that may only name what is registered, with the part of the vocabulary that holds it."""
-
 
 def with_registered(description: Mapping[str, Any], registered: Mapping[str, Collection[str]]) -> dict[str, Any]:
     """The description with the topics, groups, roles and languages that may be named now, and the shapes of patches."""
     complete: dict[str, Any] = deepcopy(dict(description))
-    for parameter in _parameters(complete["paths"]):
-        if parameter["name"] in ENUMERATED:
-            schema = parameter["schema"]
-            schema.get("items", schema)["enum"] = sorted(registered[ENUMERATED[parameter["name"]]])
+    _enumerate(complete, registered)
     shapes = complete["components"]["schemas"]
-    _enumerate(shapes, registered)
     for item in complete["paths"].values():
         content = item["patch"]["requestBody"]["content"] if "patch" in item else {}
         if media := content.get(MERGE_PATCH):
@@ -123,14 +117,6 @@ def with_registered(description: Mapping[str, Any], registered: Mapping[str, Col
             shapes[f"{name}Patch"] = patch_of(shapes[name], shapes)
             media["schema"] = {"$ref": f"#/components/schemas/{name}Patch"}
     return complete
-
-
-def _parameters(paths: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The parameters of all operations of all paths."""
-    for item in paths.values():
-        for method, operation in item.items():
-            if method in METHODS:
-                yield from operation.get("parameters", ())
 
 
 def _enumerate(schema: Any, registered: Mapping[str, Collection[str]]) -> None:
@@ -165,7 +151,6 @@ def patch_of(shape: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, A
 
 
 MERGE_PATCH = "application/merge-patch+json"
-METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 DESCRIPTION = """\
 Which local partner should a newcomer be referred to, and why? What is public is read by GET, without signing in;

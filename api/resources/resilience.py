@@ -19,7 +19,7 @@ from referral.balancing import Balance, Waiting
 from referral.codes import PlaceId, read_language, read_place_key
 from referral.errors import Forbidden
 from referral.failures import Failure
-from referral.model import Place, Service, Topic
+from referral.model import Language, Place, Service, Topic
 from referral.stores import Key
 
 blueprint = Blueprint("resilience", __name__, url_prefix="/api/v1", description="What the network can bear.")
@@ -113,6 +113,7 @@ def _refuse_unregistered(sent: Sent, waiting: Sequence[Waiting]) -> None:
     named: list[tuple[str, Key]] = []
     for number, line in enumerate(waiting):
         named.append((f"waiting.{number}.place", (Place, line.place)))
+        named += [(f"waiting.{number}.languages", (Language, tag)) for tag in sorted(line.languages)]
         if line.topic:
             named.append((f"waiting.{number}.topic", (Topic, line.topic)))
     with sent.lotsennetz.read() as graph:

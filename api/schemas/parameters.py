@@ -35,7 +35,7 @@ PROBLEMS: Mapping[str, str] = {
 class Parameter:
     """One parameter: how a value is read (raising Malformed), what is expected (German; a sentence), its JSON schema.
 
-    `among` names the part of the vocabulary (`topics`, `groups`) in which a value must be registered.
+    `among` names the part of the vocabulary (`topics`, `languages`) in which a value must be registered.
     """
 
     name: str
@@ -72,9 +72,9 @@ class Parameter:
 
     def documented(self) -> dict[str, object]:
         """The parameter as an OpenAPI 3.1 parameter object."""
-        schema = self.schema
+        schema = {**self.schema, **({"x-registered": self.among} if self.among else {})}
         if self.repeatable:
-            schema = {"type": "array", "items": self.schema, "maxItems": MOST_VALUES} | (
+            schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES} | (
                 {"minItems": 1} if self.required else {}
             )
         described: dict[str, object] = {

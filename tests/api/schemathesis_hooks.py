@@ -49,7 +49,14 @@ def _meant(name: str, value: Any) -> Any:
         return _text(name, value)
     if isinstance(value, list) and name in {"contacts", "notices"}:
         return [(_reached if name == "contacts" else _lasting)(one) for one in value]
+    if name == "waiting" and isinstance(value, list):
+        return [_living(line) for line in value]
     return _known(REGISTERED[name], value) if name in REGISTERED else value
+
+
+def _living(line: Any) -> Any:
+    """A line of a waiting list, in a place that is registered."""
+    return {**line, "place": _known(PLACES, line["place"])} if isinstance(line, dict) and "place" in line else line
 
 
 def _text(name: str, value: str) -> str:

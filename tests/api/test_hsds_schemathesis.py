@@ -23,4 +23,5 @@ def test_schemathesis_finds_nothing_wrong_by_the_standards_own_description(tmp_p
     a_seeded_network(tmp_path).store.close()
     with serving(tmp_path) as served:
         description, address = str(STANDARD / "openapi.json"), f"{served.address}hsds"
-        assert not complaints(tmp_path, description, "--url", address, *mode)
+        found = complaints(tmp_path, description, "--url", address, *mode)
+    assert not found, found
