@@ -133,6 +133,7 @@ def test_the_only_near_one_who_speaks_counts_where_the_search_would_find_others_
         need = a_need(languages=["ti"])
         around = Without(graph.surroundings(need), {ServiceId(hidden.id)})
         assert [one.id for _, one in around.guides()] == [guide.id]
+        assert around.ties() == ()
         assert [area.id for area in around.areas][:2] == [CITY, COUNTY]
     tried = brute_force(lotsennetz, both, [LanguageId("ti")])
     assert [found.changed[key] for key in both] == [tried[key] for key in both]

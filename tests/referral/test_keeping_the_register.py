@@ -33,7 +33,7 @@ from referral.model import Contact, ContactKind, Entity, Guide, Organisation, Se
 from referral.papers import Account, Deed, Revision, Stand
 from referral.privacy import shown_to
 from referral.stores import GraphStore, GraphWriter
-from referral.suggestions import PER_ENTRY_AND_HOUR, PER_HOUR, Letter, wish_of
+from referral.suggestions import PER_ENTRY_AND_HOUR, PER_HOUR, Letter, Wish, wish_of
 from towns import CITY, COUNTY, NEXT, NEXT_TOWN, STATE, a_guide, a_service, an_organisation
 from worlds import TODAY
 
@@ -292,3 +292,10 @@ def test_who_loses_the_right_meanwhile_changes_nothing(lotsennetz: Lotsennetz) -
     with pytest.raises(Forbidden):
         register.retire(overtaken, COORDINATOR, HOUSING)
     assert stored(lotsennetz, Service, "mbe-service") == HOUSING
+
+
+def test_what_is_looked_at_before_it_is_registered_bears_the_id_that_it_would_have(lotsennetz: Lotsennetz) -> None:
+    with lotsennetz.read() as graph:
+        whole = register.as_made(graph, Wish(deed=Deed.REGISTER, after=(NEW,)))
+        assert [one.id for one in whole.after] == ["frauenhaus-sued-e-v"]
+        assert register.as_made(graph, whole) is whole
