@@ -8,9 +8,9 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.bodies import Shape
 from api.schemas.entities import said
-from api.schemas.entries import as_sent, text
-from api.schemas.questions import SAYS_SOMETHING
+from api.schemas.entries import TELLING, as_sent, text
 from api.schemas.suggestions import DifferenceSchema, difference_documents
+from referral.accounts import LONGEST_NAME
 from referral.papers import Volunteer
 from referral.versions import Version
 from referral.volunteers import CONSENT_TEXTS
@@ -63,7 +63,7 @@ class RevertIn(Shape):
 class PersonIn(Shape):
     """What somebody has consented to keep."""
 
-    name = text("The name.", SAYS_SOMETHING, 200, required=True)
+    name = text("The name.", TELLING, LONGEST_NAME, required=True)
     phone = text("A phone number.", r"^[0-9+()/ .\-]*$", 60)
     mail = text("A mail address.", r"^[^\u0000-\u0020]*$", 200)
     given_on = fields.Date(required=True, metadata={"description": "The day on which the person consented."})
