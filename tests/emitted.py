@@ -20,6 +20,7 @@ def emitted(maker: str, argument: str, position: int) -> frozenset[str]:
                 for call in ast.walk(function):
                     if isinstance(call, ast.Call) and getattr(call.func, "id", "") == maker:
                         found |= set(_texts(_given(call, argument, position), function, file))
+    assert found, f"Nobody makes a {maker}."
     return frozenset(found)
 
 

@@ -21,6 +21,7 @@ from referral.errors import PlaceUnknown
 from referral.freshness import Freshness, Standing
 from referral.model import Channel, Label, Language, TieKind, Topic
 from referral.need import Ask, Breadth, Fit, Nearness, Reason
+from referral.pathways import AUTHORITY, CENTRE
 from towns import a_service
 
 API = Path(__file__).parents[2] / "api"
@@ -47,6 +48,8 @@ FACTS = {
     "kind": TieKind.REFERS_TO,
     "dated": ("2019-05", "Vertrag", date(2026, 9, 1), "", None),
 }
+RELATIONS = {*emitted("_station", "relation", 2), AUTHORITY, CENTRE, *map(str, TieKind)}
+"""How the stations of a path are tied."""
 STEPS = {"call_partner", "go_together", "ask_guide", "ask_interpreter", "ask_language"}
 
 
@@ -73,7 +76,7 @@ def test_every_reason_has_its_sentence(code: str) -> None:
         assert german != english
 
 
-@pytest.mark.parametrize("code", sorted(emitted("Step", "relation", 2)))
+@pytest.mark.parametrize("code", sorted(RELATIONS))
 def test_every_station_of_a_path_has_its_words(code: str) -> None:
     assert GERMAN_WORDS.relation(code) != ENGLISH_WORDS.relation(code)
 
@@ -91,6 +94,7 @@ def test_steps_wishes_channels_and_freshness_are_all_said() -> None:
     given_up = {"language.interpreter", "language.bridged", "language.none", "area.spoken", "area.plain"}
     assert {f"language.{to}" for to in emitted("Relaxed", "to", 2)} <= given_up
     assert set(sentences.RELAXED) == given_up | {f"topic.{one}" for one in Breadth if one is not Breadth.EXACT}
+    assert set(sentences.RELATIONS) == RELATIONS
     assert set(sentences.CHANNELS) == set(Channel)
     assert set(sentences.FRESHNESS) == set(Freshness)
     assert set(sentences.REACHES) <= {nearness.name.lower() for nearness in Nearness}
