@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from referral.access import PERMITTED, Action, Actor, Scope, permit
 from referral.belonging import held_places
 from referral.codes import PlaceId
+from referral.errors import Forbidden
 from referral.lotsennetz import Lotsennetz
 from referral.model import Level, Organisation, Place
 from referral.papers import PAPERS
@@ -42,6 +43,14 @@ def areas(lotsennetz: Lotsennetz, actor: Actor) -> tuple[Place, ...]:
         else:
             found = [graph.get(Place, id) for id in _coordinated(graph, actor)]
     return tuple(sorted(found, key=lambda place: (place.level is not Level.STATE, place.name, place.id)))
+
+
+def offered(lotsennetz: Lotsennetz, actor: Actor) -> tuple[Place, ...]:
+    """The same areas, at least one; Forbidden for those who have none."""
+    found = areas(lotsennetz, actor)
+    if not found:
+        raise Forbidden(actor.role, Action.SEE_NETWORK)
+    return found
 
 
 def kept(lotsennetz: Lotsennetz, area: PlaceId) -> Region:

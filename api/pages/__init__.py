@@ -30,6 +30,7 @@ from api.pages import (
     truth,
 )
 from api.pages.counter import Refused
+from api.pages.rooms import Room, View
 from api.schemas.parameters import BadParameters
 from referral.access import GUEST
 from referral.errors import PlaceUnknown
@@ -38,37 +39,39 @@ error_page = about.error_page
 
 blueprint = Blueprint("pages", __name__)
 
-VIEWS = (
-    ("/", "counter", counter.counter),
-    ("/suche", "results", counter.found),
-    ("/partner/<id>", "partner", partner.partner),
-    ("/partner/<id>.vcf", "card", files.card),
-    ("/partner/<id>.ics", "calendar", files.calendar),
-    ("/blatt/<id>", "sheet", sheets.handed_out),
-    ("/kontakte", "contacts", contacts.contacts),
-    ("/sw.js", "service_worker", contacts.service_worker),
-    ("/sortierung", "sorting", about.sorting),
-    ("/programmes", "programmes", about.programmes),
-    ("/programmes/<id>", "programme", about.programme),
-    ("/barrierefreiheit", "accessibility", about.accessibility),
-    ("/datenschutz", "privacy", about.privacy),
-    ("/impressum", "imprint", about.imprint),
+ROOM = Room(
+    views=(
+        View("/", "counter", counter.counter),
+        View("/suche", "results", counter.found),
+        View("/partner/<id>", "partner", partner.partner),
+        View("/partner/<id>.vcf", "card", files.card),
+        View("/partner/<id>.ics", "calendar", files.calendar),
+        View("/blatt/<id>", "sheet", sheets.handed_out),
+        View("/kontakte", "contacts", contacts.contacts),
+        View("/sw.js", "service_worker", contacts.service_worker),
+        View("/sortierung", "sorting", about.sorting),
+        View("/programmes", "programmes", about.programmes),
+        View("/programmes/<id>", "programme", about.programme),
+        View("/barrierefreiheit", "accessibility", about.accessibility),
+        View("/datenschutz", "privacy", about.privacy),
+        View("/impressum", "imprint", about.imprint),
+    ),
 )
-"""Every page: its address, its name in links, and the view that makes it."""
-
-for address, name, view in VIEWS:
-    blueprint.add_url_rule(address, name, view)
-importing.install(blueprint)
-
-membership.install(blueprint)
-register.install(blueprint)
-truth.install(blueprint)
-care.install(blueprint)
-thin.install(blueprint)
-cases.install(blueprint)
-resilience.install(blueprint)
-network.install(blueprint)
-practice.install(blueprint)
+ROOMS = (
+    ROOM,
+    importing.ROOM,
+    membership.ROOM,
+    register.ROOM,
+    truth.ROOM,
+    care.ROOM,
+    thin.ROOM,
+    cases.ROOM,
+    resilience.ROOM,
+    network.ROOM,
+    practice.ROOM,
+)
+for room in ROOMS:
+    room.join(blueprint)
 
 
 @blueprint.get("/karte.svg")
@@ -84,7 +87,7 @@ def whole_map() -> Response:
 @blueprint.errorhandler(PlaceUnknown)
 def refused(error: Refused) -> ResponseReturnValue:
     """The form again with what is wrong; the contacts page has a form of its own, as those about coverage have."""
-    if isinstance(error, BadParameters) and request.endpoint in thin.ENDPOINTS:
+    if isinstance(error, BadParameters) and request.endpoint in thin.ROOM.endpoints:
         return thin.refused(error)
     return contacts.refused(error) if request.endpoint == "pages.contacts" else counter.refused(error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -15,6 +15,7 @@ from api.case_words import Names, expected_words, keys_of, persona_words, result
 from api.pages.choices import choices
 from api.pages.counter import KNOWN, Fault, Filled, faults_of
 from api.pages.register.registered import Registered, Unclear, registered, written
+from api.pages.rooms import BOTH, SENT, Room, View
 from api.pages.screen import gettext as _
 from api.schemas.parameters import BadParameters
 from api.schemas.questions import read_question
@@ -298,16 +299,11 @@ def _ranks() -> list[str]:
     return [str(rank) for rank in range(1, SHOWN + 1)]
 
 
-VIEWS = (
-    ("/netz/probefaelle", "cases", cases, ("GET",)),
-    ("/netz/probefaelle/neu", "new_case", new_case, ("GET", "POST")),
-    ("/netz/probefaelle/<id>", "edit_case", edit_case, ("GET", "POST")),
-    ("/netz/probefaelle/<id>/entfernen", "remove_case", remove_case, ("POST",)),
+ROOM = Room(
+    views=(
+        View("/netz/probefaelle", "cases", cases),
+        View("/netz/probefaelle/neu", "new_case", new_case, BOTH),
+        View("/netz/probefaelle/<id>", "edit_case", edit_case, BOTH),
+        View("/netz/probefaelle/<id>/entfernen", "remove_case", remove_case, SENT),
+    ),
 )
-"""Every page about golden cases: its address, its name in links, the view that makes it, and how it is asked."""
-
-
-def install(blueprint: Blueprint) -> None:
-    """Add these pages to those of the house."""
-    for address, name, view, methods in VIEWS:
-        blueprint.add_url_rule(address, name, view, methods=methods)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api import current
@@ -17,6 +17,7 @@ from api.foreseeing import of_plan
 from api.import_words import flaw_words, place_words
 from api.importing import FORMATS, LARGEST, format_of, limited
 from api.pages.foreseen import said
+from api.pages.rooms import SENT, Room, View
 from api.pages.screen import gettext as _
 from graph_seed import importing, sheet_writing
 from graph_seed.kept_uploads import Kept, forget, keep, kept_under
@@ -117,21 +118,6 @@ def csv_template() -> Response:
     return _attached(sheet_writing.csv_template(), "text/csv; charset=utf-8", "vorlage.csv")
 
 
-def install(blueprint: Blueprint) -> None:
-    """Register the pages, with the methods that each takes."""
-    for method, address, name, view in (
-        ("GET", "/einfuhr", "imports", imports),
-        ("POST", "/einfuhr", "import_upload", upload),
-        ("GET", "/einfuhr/vorlage.xlsx", "import_template", template),
-        ("GET", "/einfuhr/vorlage.csv", "import_csv_template", csv_template),
-        ("GET", "/einfuhr/<secret>", "import_result", result),
-        ("POST", "/einfuhr/<secret>", "import_confirm", confirm),
-        ("POST", "/einfuhr/<id>/zurueck", "import_undo", undo),
-    ):
-        blueprint.add_url_rule(address, name, view, methods=[method])
-    blueprint.register_error_handler(importing.NotUndone, not_undone)
-
-
 def _attached(content: bytes, media_type: str, name: str) -> Response:
     response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -208,3 +194,17 @@ def _fields(entry: Weighed, names: Names) -> Iterator[tuple[str, str, str]]:
             after = column.write(entry.entity, names)
             if before != after:
                 yield column.heading, before, after
+
+
+ROOM = Room(
+    views=(
+        View("/einfuhr", "imports", imports),
+        View("/einfuhr", "import_upload", upload, SENT),
+        View("/einfuhr/vorlage.xlsx", "import_template", template),
+        View("/einfuhr/vorlage.csv", "import_csv_template", csv_template),
+        View("/einfuhr/<secret>", "import_result", result),
+        View("/einfuhr/<secret>", "import_confirm", confirm, SENT),
+        View("/einfuhr/<id>/zurueck", "import_undo", undo, SENT),
+    ),
+    refusals={importing.NotUndone: not_undone},
+)

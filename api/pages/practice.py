@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask.sansio.app import App
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api import current
@@ -16,6 +14,7 @@ from api.headers import version_of
 from api.pages.choices import choices
 from api.pages.counter import Fault
 from api.pages.register.typed import sent
+from api.pages.rooms import BOTH, SENT, Room, View
 from api.pages.screen import gettext as _
 from referral import practice as use_case
 from referral.access import Action, may, permit
@@ -208,26 +207,14 @@ def _shown(reading: Reading, problems: Sequence[Fault] = ()) -> str:
     )
 
 
-READ, SENT, BOTH = ("GET",), ("POST",), ("GET", "POST")
-VIEWS = (
-    ("/erfahrungen", "experiences", experiences, READ),
-    ("/erfahrungen/neu", "write_experience", write_experience, BOTH),
-    ("/erfahrungen/<id>", "experience", experience, READ),
-    ("/erfahrungen/<id>/aendern", "edit_experience", edit_experience, BOTH),
-    ("/erfahrungen/<id>/zurueckziehen", "withdraw_experience", withdraw_experience, SENT),
-    ("/erfahrungen/<id>/entscheiden", "decide_experience", decide_experience, SENT),
+ROOM = Room(
+    views=(
+        View("/erfahrungen", "experiences", experiences),
+        View("/erfahrungen/neu", "write_experience", write_experience, BOTH),
+        View("/erfahrungen/<id>", "experience", experience),
+        View("/erfahrungen/<id>/aendern", "edit_experience", edit_experience, BOTH),
+        View("/erfahrungen/<id>/zurueckziehen", "withdraw_experience", withdraw_experience, SENT),
+        View("/erfahrungen/<id>/entscheiden", "decide_experience", decide_experience, SENT),
+    ),
+    calls={"maturity_words": maturity_words, "waiting_notes": waiting_notes},
 )
-"""Every page about experiences: its address, its name in links, the view that makes it, and how it is asked."""
-
-GLOBALS: Mapping[str, Any] = {"maturity_words": maturity_words, "waiting_notes": waiting_notes}
-
-
-def install(blueprint: Blueprint) -> None:
-    """Add these pages to those of the house."""
-    for address, name, view, methods in VIEWS:
-        blueprint.add_url_rule(address, name, view, methods=methods)
-    blueprint.record_once(lambda setup: _install(setup.app))
-
-
-def _install(app: App) -> None:
-    app.jinja_env.globals.update(GLOBALS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api import current
@@ -15,19 +15,19 @@ from api.auth import current_actor
 from api.export_tables import FILES
 from api.pages import inventory_words
 from api.pages import thin_words as words
+from api.pages.areas import offered
 from api.pages.counter import Fault
 from api.pages.drawings import Mark, county_path, view_box_text
+from api.pages.rooms import Room, View
 from api.pages.screen import gettext as _
 from api.schemas.coverage import LOOK, look_of
 from api.schemas.parameters import BadParameters, Typed
 from graph_seed import sheet_writing
 from graph_seed.outlines import outlines
-from referral import gaps, insight, inventory
-from referral.access import Action
+from referral import gaps, inventory
 from referral.codes import PlaceId
-from referral.errors import Forbidden
 from referral.gaps import Coverage, Look
-from referral.model import Level, Place
+from referral.model import Level
 
 PARAMETERS = {
     "gebiet": "area", "sprache": "language", "thema": "topic", "ort": "place", "alter": "age", "nah": "near",
@@ -35,15 +35,6 @@ PARAMETERS = {
 """The parameters of the pages in German, and what they are called in the interface for programs."""
 GAPS_SHOWN = 40
 """So many gaps are listed; the file holds all."""
-VIEWS = {
-    "thin": "/netz/abdeckung",
-    "thin_csv": "/netz/abdeckung.csv",
-    "thin_xlsx": "/netz/abdeckung.xlsx",
-    "inventory": "/netz/inventar",
-    "inventory_xlsx": "/netz/inventar.xlsx",
-}
-"""The addresses of these pages and files, by their names in links."""
-ENDPOINTS = frozenset(f"pages.{name}" for name in VIEWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +52,6 @@ class ClassMap:
 
     view_box: str
     areas: tuple[ClassedArea, ...]
-
-
-def install(blueprint: Blueprint) -> None:
-    """Add the pages and their files."""
-    made: tuple[Callable[[], ResponseReturnValue], ...] = (page, as_csv, as_xlsx, report, report_as_xlsx)
-    for (name, address), view in zip(VIEWS.items(), made, strict=True):
-        blueprint.add_url_rule(address, name, view)
 
 
 def page() -> str:
@@ -99,7 +83,7 @@ def report() -> str:
     """The inventory of an area, to be read and printed."""
     found = inventory.inventory(current.lotsennetz(), current_actor(), _area())
     return render_template(
-        "network/inventory.html", found=found, areas=_areas(), tables=inventory_words.tables(found), words=words
+        "network/inventory.html", found=found, areas=offered(), tables=inventory_words.tables(found), words=words
     )
 
 
@@ -130,7 +114,7 @@ def _page(found: Coverage | None, faults: Sequence[Fault] = ()) -> str:
         "network/thin.html",
         found=found,
         map=class_map(found) if found else None,
-        areas=[(place.id, place.name) for place in _areas()],
+        areas=[(place.id, place.name) for place in offered()],
         places=_places(found),
         topics=_named(vocabulary.topics, language),
         languages=_named(vocabulary.languages, language),
@@ -159,20 +143,13 @@ def _places(found: Coverage | None) -> list[tuple[str, str]]:
     return sorted(places, key=lambda one: (one[1], one[0]))
 
 
-def _areas() -> tuple[Place, ...]:
-    areas = insight.areas(current.lotsennetz(), current_actor())
-    if not areas:
-        raise Forbidden(current_actor().role, Action.SEE_NETWORK)
-    return areas
-
-
 def _area() -> PlaceId:
     return _look().area
 
 
 def _look() -> Look:
     registered = current.reception().edition().registered
-    return look_of(LOOK.read(_asked(), registered, exact=False), _areas()[0].id)
+    return look_of(LOOK.read(_asked(), registered, exact=False), offered()[0].id)
 
 
 def _asked() -> Typed:
@@ -197,3 +174,14 @@ def _file(content: bytes, name: str, ending: str) -> Response:
     response = Response(content, content_type=FILES[ending][0])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
+
+
+ROOM = Room(
+    views=(
+        View("/netz/abdeckung", "thin", page),
+        View("/netz/abdeckung.csv", "thin_csv", as_csv),
+        View("/netz/abdeckung.xlsx", "thin_xlsx", as_xlsx),
+        View("/netz/inventar", "inventory", report),
+        View("/netz/inventar.xlsx", "inventory_xlsx", report_as_xlsx),
+    ),
+)

@@ -52,6 +52,10 @@ class Parameter:
         """The same parameter where it must be given."""
         return replace(self, required=True)
 
+    def meaning(self, description: str, **otherwise: Any) -> Parameter:
+        """The same parameter where it asks for something else."""
+        return replace(self, description=description, **otherwise)
+
     def looks_right(self, text: str, *, exact: bool) -> bool:
         """Whether a text may be read at all: not too long, and if `exact` of the shape that the schema says."""
         if len(text) > LONGEST or "\x00" in text:
@@ -225,3 +229,6 @@ LANG = Parameter(
     description="Language of the texts; without it the header Accept-Language decides, and German stands for all else.",
 )
 """Every address takes it."""
+
+NOTHING_ASKED = Reader()
+"""For addresses that take nothing else."""

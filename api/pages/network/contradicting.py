@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from api import current
 from api.auth import current_actor
-from api.pages.network.areas import chosen_area
+from api.pages.areas import chosen
 from api.pages.screen import gettext as _
 from api.pages.screen import screen_language
 from referral import contradictions as use_case
-from referral import insight
 from referral.contradictions import Contradiction, Kind
 from referral.model import Entity, Organisation, Service, Tie
 
@@ -29,9 +28,8 @@ class Entry(NamedTuple):
 def contradictions() -> str:
     """The contradictions in the area that the address names (`gebiet`), else in the first that the reader may see."""
     network, actor = current.lotsennetz(), current_actor()
-    areas = insight.areas(network, actor)
-    area = chosen_area(areas, request.args.get("gebiet", ""))
-    found = use_case.found(network, actor, area) if area else ()
+    area, areas = chosen()
+    found = use_case.found(network, actor, area)
     names, hints = kind_names(), kind_hints()
     kinds = [(names[kind], hints[kind], list(ones)) for kind, ones in groupby(found, key=lambda one: one.kind)]
     return render_template("network/contradictions.html", areas=areas, area=area, kinds=kinds, number=len(found))

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages import shown
+from api.pages.areas import chosen
 from api.pages.choices import choices
-from api.pages.resilience.areas import chosen
 from api.pages.screen import gettext as _
 from referral import directory, stand_ins
 from referral.access import Action, may

@@ -8,7 +8,7 @@ from flask import render_template
 
 from api import current
 from api.auth import current_actor
-from api.pages.resilience.areas import chosen
+from api.pages.areas import chosen
 from api.pages.screen import gettext as _
 from referral import load as use_case
 from referral.access import Action, may
