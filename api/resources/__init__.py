@@ -23,7 +23,9 @@ from api.headers import etag, refuse_too_long, version_of
 from api.languages import of_request
 from api.resources.openapi import IF_NONE_MATCH, NAMED, NOT_FOUND, PATH_ID, RESPONSES, RESULT_HEADERS
 from api.schemas.parameters import Reader
+from referral import insight
 from referral.access import GUEST, Actor
+from referral.codes import PlaceId
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity
 from referral.privacy import shown_to, view_of
@@ -67,6 +69,15 @@ class Keeping:
     control: Callable[[Asked], str] = lambda _asked: KEPT_OPEN
     fleeting: bool = False
     kind: type[Entity] | None = None
+
+
+UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True)
+"""For what only whoever asks may see."""
+
+
+def area_of(asked: Asked) -> PlaceId:
+    """The area that is asked about, else the largest that whoever asks may see; Forbidden for those who see none."""
+    return PlaceId(asked.values.get("area") or insight.offered(asked.lotsennetz, asked.actor)[0].id)
 
 
 def resource(

@@ -29,8 +29,8 @@ from api.schemas.accounts import (
     TokensSchema,
 )
 from api.schemas.bodies import read_body
-from api.schemas.lists import NOTHING_ASKED, PAGE, PER_PAGE, WORDS
-from api.schemas.parameters import Reader
+from api.schemas.lists import PAGE, PER_PAGE, WORDS
+from api.schemas.parameters import NOTHING_ASKED, Reader
 from referral import accounts, directory, invitations, keeping_accounts, tokens
 from referral.access import AccountRole, Action, permit
 from referral.accounts import sealed

@@ -8,12 +8,12 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, resource
 from api.resources.openapi import NAMED, NAMED_VERSION
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.bodies import Shape
 from api.schemas.care import HistorySchema, PersonIn, PersonSchema, RevertIn, person_document, version_document
-from api.schemas.parameters import Reader
+from api.schemas.parameters import NOTHING_ASKED
 from referral import versions, volunteers
 from referral.errors import NotFound
 from referral.model import Entity
@@ -22,9 +22,6 @@ from referral.versions import ENTRIES
 from referral.volunteers import Consent
 
 blueprint = Blueprint("care", __name__, url_prefix="/api/v1", description="What was registered before, and by whom.")
-
-UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE)
-PLAINLY = Reader()
 
 
 def _history(room: str, kind: type[Entity]) -> None:
@@ -43,7 +40,9 @@ def _history(room: str, kind: type[Entity]) -> None:
         return Done(status=200, document={"contents": [version_document(one) for one in found]})
 
     history.__name__ = f"history_of_{room}"
-    resource(blueprint, f"/{room}/<id>/history", PLAINLY, HistorySchema, "The versions of an entry", UNSEEN)(history)
+    resource(blueprint, f"/{room}/<id>/history", NOTHING_ASKED, HistorySchema, "The versions of an entry", UNSEEN)(
+        history
+    )
     described = _described("POST", f"/{room}/<id>/revert", f"revert_{room}", "Bring a version back", RevertIn())
     operation(blueprint, described)(revert)
 
@@ -56,7 +55,7 @@ def _described(method: str, path: str, name: str, summary: str, body: Shape | No
         summary=summary,
         description=f"{summary}.",
         responses=OUTCOMES[method],
-        reader=PLAINLY,
+        reader=NOTHING_ASKED,
         body=body,
     )
 
@@ -76,7 +75,7 @@ for _room, _kind in ENTRIES.items():
     _history(_room, _kind)
 
 
-@resource(blueprint, "/guides/<id>/person", PLAINLY, PersonSchema, "Who is behind a guide", UNSEEN)
+@resource(blueprint, "/guides/<id>/person", NOTHING_ASKED, PersonSchema, "Who is behind a guide", UNSEEN)
 def person(asked: Asked) -> object:
     """The person behind a guide, for its own desk and coordination centre alone; 404 where nobody has consented."""
     _, volunteer = volunteers.behind(asked.lotsennetz, asked.actor, asked.values["id"])

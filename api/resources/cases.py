@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -10,11 +11,11 @@ from flask_smorest import Blueprint
 from api.case_words import keys_of, persona_words, result_words
 from api.document import Writer
 from api.headers import version_of
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, resource
 from api.resources.openapi import NAMED, NAMED_VERSION
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.cases import CaseIn, CaseSchema, CasesSchema, case_of
-from api.schemas.parameters import Reader
+from api.schemas.parameters import NOTHING_ASKED
 from referral import directory, golden
 from referral.access import Actor
 from referral.confirming import today_of
@@ -25,11 +26,8 @@ from referral.papers import GoldenCase
 
 blueprint = Blueprint("cases", __name__, url_prefix="/api/v1", description="Golden cases: what is expected, and holds.")
 
-PLAINLY = Reader()
-UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True)
 
-
-@resource(blueprint, "/network/cases", PLAINLY, CasesSchema, "List golden cases", UNSEEN)
+@resource(blueprint, "/network/cases", NOTHING_ASKED, CasesSchema, "List golden cases", UNSEEN)
 def cases(asked: Asked) -> object:
     """The golden cases of one's own area, each with what the counter answers now."""
     found = golden.cases(asked.lotsennetz, asked.actor)
@@ -39,10 +37,10 @@ def cases(asked: Asked) -> object:
 @resource(
     blueprint,
     "/network/cases/<id>",
-    PLAINLY,
+    NOTHING_ASKED,
     CaseSchema,
     "One golden case",
-    Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True, kind=GoldenCase),
+    replace(UNSEEN, kind=GoldenCase),
 )
 def case(asked: Asked) -> object:
     """One golden case with what the counter answers now."""
@@ -62,7 +60,7 @@ def case(asked: Asked) -> object:
             **NAMED,
             "201": {"description": "It is kept.", "content": {"application/json": {"schema": CaseSchema}}},
         },
-        reader=PLAINLY,
+        reader=NOTHING_ASKED,
         body=CaseIn(),
     ),
 )
@@ -88,7 +86,7 @@ def keep_case(sent: Sent) -> Done:
         summary="Remove a golden case",
         description="Forgets a golden case.",
         responses={**NAMED_VERSION, "204": {"description": "It is removed."}},
-        reader=PLAINLY,
+        reader=NOTHING_ASKED,
         matching=True,
     ),
 )

@@ -6,11 +6,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, area_of, resource
 from api.schemas.coverage import LOOK, CoverageSchema, look_of
-from referral import gaps, insight
-from referral.access import Action
-from referral.errors import Forbidden
+from referral import gaps
 from referral.gaps import Column, Square
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/api/v1", description="Where the network is thin.")
@@ -22,7 +20,7 @@ blueprint = Blueprint("coverage", __name__, url_prefix="/api/v1", description="W
     LOOK,
     CoverageSchema,
     "Where help is thin",
-    Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True),
+    UNSEEN,
 )
 def coverage(asked: Asked) -> object:
     """How many services the counter would propose, place by topic, and what is lacking where there are none.
@@ -30,10 +28,7 @@ def coverage(asked: Asked) -> object:
     A cell is a municipality, a topic and the language; it counts the services that the answer at the counter would
     hold exactly, without anything relaxed and without facts that are old.
     """
-    areas = insight.areas(asked.lotsennetz, asked.actor)
-    if not areas:
-        raise Forbidden(asked.actor.role, Action.SEE_NETWORK)
-    found = gaps.coverage(asked.lotsennetz, asked.actor, look_of(asked.values, areas[0].id))
+    found = gaps.coverage(asked.lotsennetz, asked.actor, look_of(asked.values, area_of(asked)))
     language = asked.writer.words.language
     return {
         "area": found.area.id,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from api.headers import version_of
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, Keeping, resource
 from api.resources.openapi import NAMED, NAMED_VERSION, problem_response
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.lists import WORDS
-from api.schemas.parameters import Parameter, Reader
+from api.schemas.named import ORGANISATION, TOPIC
+from api.schemas.parameters import NOTHING_ASKED, Reader
 from api.schemas.pilot import ComparisonSchema, comparison_document
 from api.schemas.practice import (
     DecisionIn,
@@ -22,32 +24,12 @@ from api.schemas.practice import (
     experience_of,
     note_document,
 )
-from api.sentences import german
 from referral import pilot, practice
-from referral.codes import read_id
 from referral.errors import Outdated
 from referral.papers import PracticeNote
 
 blueprint = Blueprint("practice", __name__, url_prefix="/api/v1", description="The pilot, and experiences of all.")
 
-ID = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"}
-TOPIC = Parameter(
-    name="topic",
-    read=read_id,
-    expected=german("Welche Themen es gibt, steht unter /api/v1/topics."),
-    schema={"type": "string"},
-    description="Only those about this topic.",
-    among="topics",
-)
-ORGANISATION = Parameter(
-    name="organisation",
-    read=read_id,
-    expected=german("Erwartet wird die Kennung einer Organisation."),
-    schema=ID,
-    description="Only those of this organisation.",
-)
-PLAINLY = Reader()
-UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE)
 CONFLICT = {"409": problem_response("It says too little, too much, or names a day to come; or nothing waits.")}
 ANSWERED: dict[str, Any] = {"content": {"application/json": {"schema": NoteSchema}}}
 
@@ -68,10 +50,10 @@ def practice_notes(asked: Asked) -> object:
 @resource(
     blueprint,
     "/practice-notes/<id>",
-    PLAINLY,
+    NOTHING_ASKED,
     NoteSchema,
     "One experience",
-    Keeping(control=lambda _asked: KEPT_NOWHERE, kind=PracticeNote),
+    replace(UNSEEN, kind=PracticeNote),
 )
 def practice_note(asked: Asked) -> object:
     """One experience."""
@@ -81,7 +63,7 @@ def practice_note(asked: Asked) -> object:
 @resource(
     blueprint,
     "/programmes/<id>/comparison",
-    PLAINLY,
+    NOTHING_ASKED,
     ComparisonSchema,
     "A programme's authorities beside the others",
     Keeping(fleeting=True),
@@ -97,7 +79,7 @@ def programme_comparison(asked: Asked) -> object:
 def _operation(method: str, path: str, name: str, summary: str, **more: Any) -> Operation:
     return Operation(
         method=method, path=f"/practice-notes{path}", name=name, summary=summary, description=f"{summary}.",
-        reader=PLAINLY, **more,
+        reader=NOTHING_ASKED, **more,
     )  # fmt: skip
 
 

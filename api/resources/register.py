@@ -7,7 +7,6 @@ from flask_smorest import Blueprint
 from api.resources import Asked, Keeping, resource
 from api.schemas.entities import GuideSchema, OrganisationSchema, ServiceSchema, TakingSchema, TieSchema
 from api.schemas.lists import (
-    NOTHING_ASKED,
     ORGANISATIONS,
     PAGES,
     SERVICES,
@@ -16,6 +15,7 @@ from api.schemas.lists import (
     ServicesSchema,
     TiesSchema,
 )
+from api.schemas.parameters import NOTHING_ASKED
 from referral import directory
 from referral.directory import E
 from referral.model import Entity, Guide, Organisation, Service, Tie

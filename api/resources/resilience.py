@@ -6,18 +6,14 @@ from collections.abc import Sequence
 
 from flask_smorest import Blueprint
 
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, area_of, resource
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.bodies import unregistered
-from api.schemas.entries import PLACE
+from api.schemas.named import AREA, LANGUAGE
 from api.schemas.network import BalanceSchema, FragilitySchema, WaitingListIn
-from api.schemas.parameters import BadParameters, Parameter, Reader
-from api.sentences import german
-from referral import insight, load, stand_ins
-from referral.access import Action
+from api.schemas.parameters import BadParameters, Reader
+from referral import load, stand_ins
 from referral.balancing import Balance, Waiting
-from referral.codes import PlaceId, read_language, read_place_key
-from referral.errors import Forbidden
 from referral.failures import Failure
 from referral.model import Language, Place, Service, Topic
 from referral.stores import Key
@@ -28,40 +24,20 @@ MOST_TOLD = 500
 """So many failures are told, the greatest first; more are counted."""
 
 
-AREA = Parameter(
-    name="area",
-    read=read_place_key,
-    expected=german("Erwartet wird ein amtlicher Schlüssel: DE, 03, fünf oder acht Ziffern."),
-    schema={"type": "string", "pattern": PLACE},
-    description="Official key of the area; without it the first that whoever asks may see.",
-)
-LANGUAGE = Parameter(
-    name="language",
-    read=read_language,
-    expected=german("Erwartet wird ein Sprachkürzel (BCP 47) wie ti oder kmr."),
-    schema={"type": "string", "pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "maxLength": 35},
-    description="Only help in this language; without it in any.",
-    among="languages",
-)
-
-
 @resource(
     blueprint,
     "/network/failures",
     Reader(AREA, LANGUAGE),
     FragilitySchema,
     "What is lost if somebody stops",
-    Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True),
+    UNSEEN,
 )
 def failures(asked: Asked) -> object:
     """What would be lost if one service, guide or organisation of an area stopped, the greatest effect first.
 
     Guides show only to their own desk or coordination centre. An organisation takes its services and guides with it.
     """
-    area = asked.values.get("area") or next((one.id for one in insight.areas(asked.lotsennetz, asked.actor)), None)
-    if area is None:
-        raise Forbidden(asked.actor.role, Action.SEE_NETWORK)
-    found = stand_ins.fragility(asked.lotsennetz, asked.actor, PlaceId(area), asked.values.get("language"))
+    found = stand_ins.fragility(asked.lotsennetz, asked.actor, area_of(asked), asked.values.get("language"))
     return {
         "area": found.area.id,
         "language": found.language,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from flask_smorest import Blueprint
 
 from api.headers import version_of
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, resource
 from api.resources.entries import shown
 from api.resources.openapi import NAMED, NAMED_VERSION
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.bodies import Shape
-from api.schemas.parameters import Parameter, Reader, one_of
+from api.schemas.parameters import NOTHING_ASKED, Parameter, Reader, one_of
 from api.schemas.suggestions import (
     ApprovalIn,
     NothingIn,
@@ -30,7 +30,6 @@ from referral.review import Submission
 blueprint = Blueprint("suggestions", __name__, url_prefix="/api/v1", description="What waits to be decided.")
 
 OUTDATED = {"approve": {"412": NAMED_VERSION["412"]}}
-UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE)
 LINK = r"^[A-Za-z0-9_-]{20,100}$"
 
 
@@ -50,7 +49,6 @@ WITH_SECRET = Reader(
         description="What a guest was told when it was sent.",
     )
 )
-PLAINLY = Reader()
 WHICH = Parameter(
     name="which",
     read=one_of("queue", "sent"),
@@ -79,7 +77,9 @@ def _document(submission: Submission) -> dict[str, object]:
     return suggestion_document(submission, version_of(submission.now) if submission.now else "")
 
 
-def _step(name: str, summary: str, body: Shape, reader: Reader = PLAINLY) -> Callable[[Callable[[Sent], Done]], object]:
+def _step(
+    name: str, summary: str, body: Shape, reader: Reader = NOTHING_ASKED
+) -> Callable[[Callable[[Sent], Done]], object]:
     done = {"description": "The suggestion.", "content": {"application/json": {"schema": SuggestionSchema}}}
     return operation(
         blueprint,

@@ -7,15 +7,14 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, resource
 from api.resources.openapi import NAMED
 from api.resources.writing import Act, Done, Operation, Sent, operation
-from api.schemas.parameters import Parameter, Reader
+from api.schemas.named import ORGANISATION
+from api.schemas.parameters import Reader
 from api.schemas.truth import ConfirmedSchema, NoticesIn, NoticesSchema, RoomIn, RoomSchema, UpkeepSchema
-from api.sentences import german
 from referral import capacity, confirming, notices, upkeep
 from referral.capacity import Taking
-from referral.codes import read_id
 from referral.errors import NotFound
 from referral.model import Guide, Organisation, Service
 from referral.upkeep import Due
@@ -24,12 +23,8 @@ blueprint = Blueprint("truth", __name__, url_prefix="/api/v1", description="Keep
 
 ROOMS: dict[str, type[Organisation | Service]] = {"organisations": Organisation, "services": Service}
 TAKING: dict[str, type[Taking]] = {"services": Service, "guides": Guide}
-CENTRE = Parameter(
-    name="centre",
-    read=read_id,
-    expected=german("Erwartet wird die Kennung einer Koordinierungsstelle."),
-    schema={"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"},
-    description="The coordination centre; without it the first that whoever asks may see, which is the own one.",
+CENTRE = ORGANISATION.meaning(
+    "The coordination centre; without it the first that whoever asks may see, which is the own one.", name="centre"
 )
 
 
@@ -39,7 +34,7 @@ CENTRE = Parameter(
     Reader(CENTRE),
     UpkeepSchema,
     "What is due",
-    Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True),
+    UNSEEN,
 )
 def what_is_due(asked: Asked) -> object:
     """The entries of an area that somebody should confirm, that on which most answers depend first.

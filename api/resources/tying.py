@@ -7,29 +7,17 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from api.resources import KEPT_NOWHERE, Asked, Keeping, resource
+from api.resources import UNSEEN, Asked, area_of, resource
 from api.resources.openapi import NAMED
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.entities import Ids, TieSchema, said
-from api.schemas.parameters import Parameter, Reader
-from api.sentences import german
+from api.schemas.named import AREA
+from api.schemas.parameters import NOTHING_ASKED, Reader
 from referral import contradictions as contradicting
-from referral import insight, ties
-from referral.codes import PlaceId, read_place_key
+from referral import ties
 from referral.contradictions import Contradiction, Kind
-from referral.errors import NotFound
 
 blueprint = Blueprint("tying", __name__, url_prefix="/api/v1", description="Ties, and what contradicts itself.")
-
-PLAINLY = Reader()
-UNSEEN = Keeping(control=lambda _asked: KEPT_NOWHERE, fleeting=True)
-AREA = Parameter(
-    name="area",
-    read=read_place_key,
-    expected=german("Erwartet wird ein amtlicher Schlüssel, zum Beispiel 03351."),
-    schema={"type": "string", "pattern": "^(DE|[0-9]{2}|[0-9]{5}|[0-9]{8})$"},
-    description="The official key of the area; without it the first that whoever asks may see.",
-)
 
 
 class WaitingSchema(Schema):
@@ -61,7 +49,7 @@ class ContradictionsSchema(Schema):
     contents = fields.List(fields.Nested(ContradictionSchema), **said("What was found, kind by kind."))
 
 
-@resource(blueprint, "/network/waiting-ties", PLAINLY, WaitingSchema, "List ties that wait", UNSEEN)
+@resource(blueprint, "/network/waiting-ties", NOTHING_ASKED, WaitingSchema, "List ties that wait", UNSEEN)
 def waiting_ties(asked: Asked) -> object:
     """The ties that wait for one's own consent, for the own organisation or those of the own area."""
     found = ties.waiting(asked.lotsennetz, asked.actor)
@@ -73,12 +61,7 @@ def waiting_ties(asked: Asked) -> object:
 )  # fmt: skip
 def contradictions(asked: Asked) -> object:
     """What contradicts itself in an area: two authorities for one place, a tie to a closed body, and others."""
-    area: PlaceId | None = asked.values.get("area")
-    if area is None:
-        own = insight.areas(asked.lotsennetz, asked.actor)
-        if not own:
-            raise NotFound("Place", "")
-        area = PlaceId(own[0].id)
+    area = area_of(asked)
     found = contradicting.found(asked.lotsennetz, asked.actor, area)
     return {"area": area, "kinds": sorted(Kind), "contents": [_document(one) for one in found]}
 
@@ -103,7 +86,7 @@ def _document(found: Contradiction) -> dict[str, Any]:
             **NAMED,
             "200": {"description": "It is agreed.", "content": {"application/json": {"schema": TieSchema}}},
         },
-        reader=PLAINLY,
+        reader=NOTHING_ASKED,
     ),
 )
 def agree_to_tie(sent: Sent) -> Done:
@@ -121,7 +104,7 @@ def agree_to_tie(sent: Sent) -> Done:
         summary="Decline a tie",
         description="Says that a tie does not hold; it is removed, and its history stays.",
         responses={**NAMED, "204": {"description": "It is removed."}},
-        reader=PLAINLY,
+        reader=NOTHING_ASKED,
     ),
 )
 def decline_tie(sent: Sent) -> Done:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from flask_smorest import Blueprint
 
 from api.resources import Asked, resource
-from api.schemas.lists import NOTHING_ASKED, PLACES, LabelsSchema, PlacesSchema, TopicsSchema
+from api.schemas.lists import PLACES, LabelsSchema, PlacesSchema, TopicsSchema
+from api.schemas.parameters import NOTHING_ASKED
 from referral import directory
 from referral.model import Entity
 

@@ -9,8 +9,8 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.bodies import Shape
 from api.schemas.entities import said
-from api.schemas.entries import PLACE, SetOf, choice, key
-from api.schemas.questions import OLDEST, TAG
+from api.schemas.entries import SetOf, choice, key
+from api.schemas.named import OLDEST, PLACE, TAG
 from referral.matching import SHOWN
 from referral.model import Channel
 from referral.papers import Expectation, GoldenCase

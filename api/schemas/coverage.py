@@ -8,58 +8,19 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from api.schemas.entities import said
-from api.schemas.parameters import Parameter, Reader, whole_number, yes_or_no
-from api.schemas.questions import OLDEST, TAG
+from api.schemas.named import AGE, AREA, LANGUAGE, TOPIC
+from api.schemas.parameters import Parameter, Reader, yes_or_no
 from api.sentences import german
-from referral.codes import LanguageId, PlaceId, TopicId, read_id, read_language, read_place_key
+from referral.codes import LanguageId, PlaceId, TopicId
 from referral.coverage import Cause
 from referral.gaps import Look
 
-_KEY = "^(DE|[0-9]{2}|[0-9]{5}|[0-9]{8})$"
-_AN_AREA = german("Erwartet wird der amtliche Schlüssel eines Gebiets mit 2, 5 oder 8 Ziffern.")
-
 LOOK = Reader(
-    Parameter(
-        name="area",
-        read=read_place_key,
-        expected=_AN_AREA,
-        schema={"type": "string", "pattern": _KEY},
-        description="The area, by its official key; without it the first that whoever asks may see.",
-        example="03351",
-    ),
-    Parameter(
-        name="language",
-        read=read_language,
-        expected=german("Erwartet wird ein Sprachkürzel nach BCP 47, das unter /api/v1/languages steht."),
-        schema={"type": "string", "pattern": TAG, "maxLength": 40},
-        description="The language that has to be spoken directly; without it any.",
-        among="languages",
-        example="ti",
-    ),
-    Parameter(
-        name="topic",
-        read=read_id,
-        expected=german("Welche Themen es gibt, steht unter /api/v1/topics."),
-        schema={"type": "string"},
-        description="A heading, whose topics are told apart, or a topic; without it all headings.",
-        among="topics",
-        example="housing",
-    ),
-    Parameter(
-        name="place",
-        read=read_place_key,
-        expected=_AN_AREA,
-        schema={"type": "string", "pattern": _KEY},
-        description="A place of the area; then topics are compared by language.",
-        example="03351006",
-    ),
-    Parameter(
-        name="age",
-        read=whole_number(0, OLDEST),
-        expected=german("Erwartet wird das Alter in ganzen Jahren, von 0 bis 120."),
-        schema={"type": "integer", "minimum": 0, "maximum": OLDEST},
-        description="Count only who helps somebody of this age, in years.",
-    ),
+    AREA,
+    LANGUAGE,
+    TOPIC.meaning("A heading, whose topics are told apart, or a topic; without it all headings.", example="housing"),
+    AREA.meaning("A place of the area; then topics are compared by language.", name="place", example="03351006"),
+    AGE.meaning("Count only who helps somebody of this age, in years.", example=None),
     Parameter(
         name="near",
         read=yes_or_no,

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, post_load, validate
 
 from api.schemas.bodies import Shape
-from api.schemas.questions import OLDEST, SAYS_SOMETHING
+from api.schemas.named import ID, OLDEST, PLACE, SAYS_SOMETHING
 from referral.capacity import MOST_A_MONTH
 from referral.codes import read_mail, read_phone, read_website
 from referral.errors import Malformed
@@ -35,8 +35,6 @@ from referral.model import (
     Visibility,
 )
 
-ID = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
-PLACE = "^(DE|[0-9]{2}|[0-9]{5}|[0-9]{8})$"
 PRINTABLE = r"^[^\u0000-\u001f]*$"
 TELLING = rf"^[^\u0000-\u001f]*{SAYS_SOMETHING}[^\u0000-\u001f]*$"
 LINES = r"^[^\u0000-\u0008\u000b-\u001f]*$"

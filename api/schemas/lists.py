@@ -16,10 +16,10 @@ from api.schemas.entities import (
     TopicSchema,
     said,
 )
+from api.schemas.named import AREA, ORGANISATION, SAYS_SOMETHING, TOPIC
 from api.schemas.parameters import Parameter, Reader, whole_number
-from api.schemas.questions import SAYS_SOMETHING
 from api.sentences import german
-from referral.codes import read_id, read_place_key
+from referral.codes import read_id
 
 MOST_PER_PAGE = 100
 MOST_PAGES = 100_000
@@ -63,36 +63,18 @@ ROLE = Parameter(
     among="roles",
     example="KMT",
 )
-TOPIC = Parameter(
-    name="topic",
-    read=read_id,
-    expected=german("Welche Themen es gibt, steht unter /api/v1/topics."),
-    schema={"type": "string"},
-    description="Only services about this topic.",
-    among="topics",
-    example="housing.search",
-)
-PROVIDER = Parameter(
-    name="provider",
-    read=read_id,
-    expected=german("Erwartet wird die Kennung einer Organisation."),
-    schema={"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"},
-    description="Only services of this organisation.",
-)
-AREA = Parameter(
-    name="area",
-    read=read_place_key,
-    expected=german("Erwartet wird DE oder ein amtlicher Schlüssel mit 2, 5 oder 8 Ziffern."),
-    schema={"type": "string", "pattern": "^(DE|[0-9]{2}|[0-9]{5}|[0-9]{8})$"},
-    description="Only services for exactly this area: DE or an official key with 2, 5 or 8 digits.",
-    example="03351",
-)
 
-NOTHING_ASKED = Reader()
 PLACES = Reader(WORDS.wanted(), LIMIT)
 ORGANISATIONS = Reader(WORDS, ROLE, PAGE, PER_PAGE)
 PAGES = Reader(PAGE, PER_PAGE)
-SERVICES = Reader(WORDS, TOPIC, PROVIDER, AREA, PAGE, PER_PAGE)
+SERVICES = Reader(
+    WORDS,
+    TOPIC.meaning("Only services about this topic."),
+    ORGANISATION.meaning("Only services of this organisation.", name="provider"),
+    AREA.meaning("Only services for exactly this area: DE or an official key with 2, 5 or 8 digits."),
+    PAGE,
+    PER_PAGE,
+)
 
 
 class PagedSchema(Schema):

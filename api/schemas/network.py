@@ -8,7 +8,8 @@ from marshmallow import Schema, fields, post_load, validate
 
 from api.schemas.bodies import Shape
 from api.schemas.entities import said
-from api.schemas.entries import PLACE, key
+from api.schemas.entries import key
+from api.schemas.named import PLACE
 from referral.balancing import MOST_LINES, MOST_PEOPLE, Waiting, Why
 
 

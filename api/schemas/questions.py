@@ -7,23 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.schemas.parameters import Parameter, Reader, Typed, one_of, whole_number, yes_or_no
+from api.schemas.named import AGE, LANGUAGE, SAYS_SOMETHING, TOPIC
+from api.schemas.parameters import Parameter, Reader, Typed, one_of, yes_or_no
 from api.sentences import german
 from api.vocabulary import Vocabulary
-from referral.codes import GroupId, TopicId, read_id, read_language
+from referral.codes import GroupId, TopicId, read_id
 from referral.errors import Malformed
 from referral.hours import LOCAL
 from referral.model import Channel
 from referral.need import Question
 
-OLDEST = 120
-SAYS_SOMETHING = "[0-9A-Za-zÀ-ž]"
-"""At least one letter or digit."""
-TAG = (
-    r"^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?"
-    r"([-_]([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*([-_][xX]([-_][A-Za-z0-9]{1,8})+)?$"
-)
-"""A BCP 47 tag, in small or capital letters."""
 YEARS = range(2000, 2090)
 """For other years nobody asks, and the calendar of holidays knows them all."""
 _DAY = (
@@ -56,34 +49,18 @@ QUESTION = Reader(
         required=True,
         example="29221",
     ),
-    Parameter(
-        name="topic",
-        read=read_id,
-        expected=german("Welche Themen es gibt, steht unter /api/v1/topics."),
-        schema={"type": "string"},
-        description="What help is needed with: ids from /topics; repeat it for several topics.",
+    TOPIC.meaning(
+        "What help is needed with: ids from /topics; repeat it for several topics.",
         required=True,
         repeatable=True,
-        among="topics",
         example="residence.permit",
     ),
-    Parameter(
-        name="language",
-        read=read_language,
-        expected=german("Erwartet wird ein Sprachkürzel nach BCP 47 wie ti, kmr oder de-x-ls."),
-        schema={"type": "string", "pattern": TAG, "maxLength": 40},
-        description="Languages the newcomer speaks, as BCP 47 tags (see /languages); repeat it for several.",
+    LANGUAGE.meaning(
+        "Languages the newcomer speaks, as BCP 47 tags (see /languages); repeat it for several.",
         repeatable=True,
-        example="ti",
+        among="",
     ),
-    Parameter(
-        name="age",
-        read=whole_number(0, OLDEST),
-        expected=german("Erwartet wird das Alter in ganzen Jahren, von 0 bis 120."),
-        schema={"type": "integer", "minimum": 0, "maximum": OLDEST},
-        description="Age in years.",
-        example=30,
-    ),
+    AGE,
     Parameter(
         name="group",
         read=read_id,

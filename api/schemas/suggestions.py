@@ -12,7 +12,7 @@ from api.schemas.bodies import Shape, YesNo
 from api.schemas.entities import said
 from api.schemas.entries import LINES, LONG, as_sent, key, text
 from api.schemas.lists import whole
-from api.schemas.questions import SAYS_SOMETHING
+from api.schemas.named import SAYS_SOMETHING
 from referral.errors import Outdated
 from referral.model import Entity, Guide, Organisation, Service, Tie
 from referral.papers import Deed, Stand

@@ -158,7 +158,7 @@ def test_contradictions_are_told_to_programs(client: FlaskClient) -> None:
     assert client.get("/api/v1/network/contradictions?area=xx").status_code == 422
     assert client.get("/api/v1/network/contradictions?area=03353").status_code == 403
     signed_in(client, network_of(client), an_account(AccountRole.COORDINATOR, "advice"))
-    assert client.get("/api/v1/network/contradictions").status_code == 404
+    assert client.get("/api/v1/network/contradictions").status_code == 403
 
 
 def test_the_picture_says_the_same_in_a_drawing_and_in_tables(client: FlaskClient) -> None:
