@@ -99,6 +99,7 @@ NOT_FOUND: Mapping[str, Mapping[str, Any]] = {
     "/answers": {"404": problem_response("The place leads nowhere; `why` says why, `suggestions` what may be meant.")},
     "/network/coverage": {"403": problem_response("Who asks may not see this network."), **NAMED},
     "/network/failures": {"403": problem_response("Who asks may not see this network."), **NAMED},
+    "/network/load": {"403": problem_response("Who asks may not see this network."), **NAMED},
     "/network/contradictions": {"403": problem_response("Who asks may not see this."), **NAMED},
     "/upkeep": {"403": problem_response("Who asks may not see this."), **NAMED},
 }

@@ -1,4 +1,4 @@
-"""What a network can bear, by program: who could accompany whom, and what is lost if somebody stops."""
+"""What a network can bear, by program: who has room, who could accompany whom, and what is lost if somebody stops."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from api.resources import UNSEEN, Asked, area_of, resource
 from api.resources.writing import Done, Operation, Sent, operation
 from api.schemas.bodies import unregistered
 from api.schemas.named import AREA, LANGUAGE
-from api.schemas.network import BalanceSchema, FragilitySchema, WaitingListIn
+from api.schemas.network import BalanceSchema, FragilitySchema, LoadSchema, WaitingListIn
 from api.schemas.parameters import BadParameters, Reader
-from referral import load, stand_ins
+from api.words import Words
+from referral import load as use_case
+from referral import stand_ins
 from referral.balancing import Balance, Waiting
 from referral.failures import Failure
+from referral.load import Desk, Told, Tongue
 from referral.model import Language, Place, Service, Topic
 from referral.stores import Key
 
 blueprint = Blueprint("resilience", __name__, url_prefix="/api/v1", description="What the network can bear.")
 
 MOST_TOLD = 500
-"""So many failures are told, the greatest first; more are counted."""
+"""So many failures are told, the greatest first, and so many services; more are counted."""
 
 
 @resource(
@@ -60,6 +63,59 @@ def _failure(one: Failure, language: str) -> dict[str, object]:
     }
 
 
+@resource(
+    blueprint,
+    "/network/load",
+    Reader(AREA),
+    LoadSchema,
+    "Who has room",
+    UNSEEN,
+)
+def load(asked: Asked) -> object:
+    """Who has room in an area and since when that is known, and how many people the own guides there can take on.
+
+    Counted are services for the area or a part of it. Guides show only to their own desk or coordination centre.
+    """
+    found, words = use_case.load(asked.lotsennetz, asked.actor, area_of(asked)), asked.writer.words
+    return {
+        "area": found.area.id,
+        "states": [{"state": one, "services": number} for one, number in found.states.items()],
+        "contents": [_told(one, words.language) for one in found.told[:MOST_TOLD]],
+        "more": max(0, len(found.told) - MOST_TOLD),
+        "guides": [_told(one, words.language) | {"monthly": one.monthly} for one in found.guides],
+        "desks": [_desk(one) for one in found.desks],
+        "languages": [_tongue(one, words) for one in found.tongues],
+    }
+
+
+def _told(one: Told, language: str) -> dict[str, object]:
+    entry = one.entry
+    return {
+        "id": entry.id,
+        "name": entry.title.within(language) if isinstance(entry, Service) else entry.name,
+        "organisation": one.provider.id,
+        "organisation_name": one.provider.name,
+        "state": one.state,
+        "until": one.until,
+        "fictional": entry.fictional,
+    }
+
+
+def _desk(one: Desk) -> dict[str, object]:
+    own = one.organisation
+    return {"id": own.id, "name": own.name, "guides": one.guides, "taking": one.taking, "people": one.people}
+
+
+def _tongue(one: Tongue, words: Words) -> dict[str, object]:
+    return {
+        "language": one.language,
+        "name": words.vocabulary.language(one.language, words.language),
+        "services": one.services,
+        "guides": one.guides,
+        "people": one.people,
+    }
+
+
 @operation(
     blueprint,
     Operation(
@@ -80,7 +136,7 @@ def _failure(one: Failure, language: str) -> dict[str, object]:
 def balance(sent: Sent) -> Done:
     """The proposal for a waiting list."""
     waiting: Sequence[Waiting] = sent.body["waiting"]
-    found = load.proposal(sent.lotsennetz, sent.actor, waiting)
+    found = use_case.proposal(sent.lotsennetz, sent.actor, waiting)
     _refuse_unregistered(sent, waiting)
     return Done(status=200, document=BalanceSchema().dump(_document(found)))
 

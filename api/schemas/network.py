@@ -1,4 +1,4 @@
-"""The shapes of what a network can bear: a waiting list and its proposal, and what is lost if somebody stops."""
+"""The shapes of what a network can bear: who has room, who could accompany whom, what is lost if somebody stops."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.schemas.entities import said
 from api.schemas.entries import key
 from api.schemas.named import PLACE
 from referral.balancing import MOST_LINES, MOST_PEOPLE, Waiting, Why
+from referral.load import State
 
 
 class WaitingIn(Shape):
@@ -121,3 +122,64 @@ class BalanceSchema(Schema):
     shares = fields.List(fields.Nested(ShareSchema), **said("Who accompanies whom."))
     left = fields.List(fields.Nested(LeftSchema), **said("Who is accompanied by nobody, and why."))
     burdens = fields.List(fields.Nested(BurdenSchema), **said("What is asked of each of the own guides."))
+
+
+class StateSchema(Schema):
+    """How many services something holds about."""
+
+    state = fields.Enum(State, by_value=True, **said("What was said about room, and whether that still counts."))
+    services = fields.Integer(**said("How many services for the area or a part of it."))
+
+
+class ToldSchema(Schema):
+    """What somebody said about room."""
+
+    id = fields.String(**said("The id of the service or guide."))
+    name = fields.String(**said("The title of the service; of a guide the pseudonym."))
+    organisation = fields.String(**said("The id of who offers the service or places the guide."))
+    organisation_name = fields.String(**said("What that organisation is called."))
+    state = fields.Enum(State, by_value=True, **said("What was said, and whether that still counts."))
+    until = fields.Date(allow_none=True, **said("The last day on which it counts; null: nothing dated was said."))
+    fictional = fields.Boolean(**said("Made up for demonstration, tests or measuring."))
+
+
+class ToldByGuideSchema(ToldSchema):
+    """What a guide said about room."""
+
+    monthly = fields.Integer(allow_none=True, **said("How many people in a month at most; null: not said."))
+
+
+class DeskSchema(Schema):
+    """Whoever places own guides."""
+
+    id = fields.String(**said("The id of the organisation."))
+    name = fields.String(**said("What it is called."))
+    guides = fields.Integer(**said("How many guides."))
+    taking = fields.Integer(**said("How many of them take people on."))
+    people = fields.Integer(**said("How many people they take on in a month."))
+
+
+class TongueSchema(Schema):
+    """Who helps in a language."""
+
+    language = fields.String(**said("BCP 47 tag of the language."))
+    name = fields.String(**said("What it is called."))
+    services = fields.Integer(**said("How many services speak it."))
+    guides = fields.Integer(**said("How many of the own guides accompany in it and take people on."))
+    people = fields.Integer(**said("How many people these take on in a month."))
+
+
+class LoadSchema(Schema):
+    """The load of an area, what is urgent first."""
+
+    area = fields.String(**said("Official key of the area."))
+    states = fields.List(
+        fields.Nested(StateSchema), **said("How many services there are, by what they say about room.")
+    )
+    contents = fields.List(fields.Nested(ToldSchema), **said("Services that ever said something about room."))
+    more = fields.Integer(**said("How many more of these there are than are told."))
+    guides = fields.List(fields.Nested(ToldByGuideSchema), **said("The own guides; none for who keeps none."))
+    desks = fields.List(fields.Nested(DeskSchema), **said("Those who place the own guides."))
+    languages = fields.List(
+        fields.Nested(TongueSchema), **said("Languages, those first in which fewest people can be accompanied.")
+    )

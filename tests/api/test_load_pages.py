@@ -15,6 +15,11 @@ from towns import CITY, COUNTY, NEXT, NEXT_TOWN, a_guide, a_service, an_organisa
 from worlds import TODAY
 
 COORDINATOR = an_account(AccountRole.COORDINATOR, "kmt-county")
+STATES = {
+    "free": "frei", "talk_first": "bitte vorher sprechen", "waiting_list": "Warteliste", "full": "voll",
+    "expired": "Angabe abgelaufen", "unsaid": "nicht angegeben",
+}  # fmt: skip
+"""What the page calls each state."""
 LIST = "Celle; ti; housing.search; 3\n\nCelle (03351006); ti, ar; ; 2"
 
 
@@ -125,6 +130,51 @@ def test_the_load_shows_who_has_room_and_the_own_guides_alone(coordinator: Flask
     assert "Lotsin 19 voll" in said
     assert "Lotsin 99" not in said
     assert "ti 1 1 3" in said
+
+
+def test_a_program_is_told_what_the_page_shows(coordinator: FlaskClient) -> None:
+    page = words_on(coordinator.get("/netz/auslastung"))
+    told = document(coordinator.get("/api/v1/network/load"))
+    assert (told["area"], told["more"]) == (COUNTY, 0)
+    for one in told["contents"]:
+        assert f"{one['organisation_name']}: {one['name']} {STATES[one['state']]} {day(one['until'])}" in page
+    for one in told["guides"]:
+        room = f"{STATES[one['state']]} {day(one['until'])} {one['monthly'] or 'nicht angegeben'}"
+        assert f"{one['name']} {room}" in page
+    for one in told["desks"]:
+        assert f"{one['name']} {one['guides']} {one['taking']} {one['people']}" in page
+    for one in told["languages"]:
+        assert f"{one['name']} {one['services']} {one['guides']} {one['people']}" in page
+    for one in told["states"]:
+        assert f"{STATES[one['state']]} {one['services']}" in page
+    assert {one["state"]: one["services"] for one in told["states"] if one["services"]} == {
+        "waiting_list": 1, "unsaid": 1,
+    }  # fmt: skip
+    assert [one["id"] for one in told["contents"]] == ["desk-service"]
+    assert [one["id"] for one in told["guides"]] == ["19", "17", "18"]
+    assert [(one["id"], one["guides"]) for one in told["desks"]] == [("desk", 3)]
+    assert {one["language"] for one in told["languages"]} == {"ti", "ar"}
+
+
+def day(iso: str | None) -> str:
+    """As pages write it."""
+    return f"{iso[8:]}.{iso[5:7]}." if iso else "–"
+
+
+def test_programs_see_the_guides_and_networks_that_the_pages_show(client: FlaskClient) -> None:
+    load = "/api/v1/network/load"
+    assert client.get(load).status_code == 401
+    signed_in(client, network_of(client), an_account(AccountRole.ADMINISTRATOR))
+    found = document(client.get(load, query_string={"area": COUNTY}))
+    assert (found["guides"], found["desks"]) == ([], [])
+    assert document(client.get(load))["area"] == "03"
+    assert client.get(load, query_string={"area": "09999"}).status_code == 404
+    assert client.get(load, query_string={"area": "x"}).status_code == 422
+    assert client.get(load, query_string={"gebiet": COUNTY}).status_code == 422
+    signed_in(client, network_of(client), COORDINATOR)
+    assert client.get(load, query_string={"area": NEXT}).status_code == 403
+    signed_in(client, network_of(client), an_account(AccountRole.PARTNER, "mbe"))
+    assert client.get(load).status_code == 403
 
 
 def test_the_state_sees_no_guides(client: FlaskClient) -> None:

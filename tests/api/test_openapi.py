@@ -90,7 +90,8 @@ def test_the_description_is_valid(description: Any) -> None:
 
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
     network = {
-        f"/network/{part}" for part in ("coverage", "failures", "cases", "cases/{id}", "waiting-ties", "contradictions")
+        f"/network/{part}"
+        for part in ("coverage", "failures", "load", "cases", "cases/{id}", "waiting-ties", "contradictions")
     }
     signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep", *network}
     assert set(description["paths"]) == {
@@ -102,7 +103,8 @@ def test_every_path_is_described_with_words_and_all_its_responses(description: A
         assert operation["description"]
         expected = {"200", "304", "401", "403", "406", "414", "422", "500", "503"} | (
             {"404"}
-            if "{" in path or path.endswith(("/answers", "/upkeep", "/coverage", "/failures", "/contradictions"))
+            if "{" in path
+            or path.endswith(("/answers", "/upkeep", "/coverage", "/failures", "/load", "/contradictions"))
             else set()
         )
         assert set(operation["responses"]) == expected
