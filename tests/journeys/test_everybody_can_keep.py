@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from barriers import assert_readable, seen_by, unfold
 from houses import kept, sign_in
@@ -103,6 +103,27 @@ def test_every_step_has_no_barrier_with_and_without_errors(opened: Opened) -> No
     checked(page)
     press(page, "Speichern und später weitermachen")
     checked(page)
+
+
+def test_a_form_sent_after_the_session_ended_has_no_barrier_and_nothing_is_lost(opened: Opened, house: str) -> None:
+    page = opened("colleague")
+    page.goto("/einfuhr")
+    page.context.clear_cookies()
+    table: FilePayload = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a;b"}
+    page.locator("input[type=file]").set_input_files(table)
+    page.locator("main form[enctype] button").click()
+    assert "wählen Sie die Datei danach bitte noch einmal" in page.inner_text("main")
+    checked(page)
+    sign_in(page.context, house, "colleague")
+    page.goto("/netz/verteilung")
+    page.locator("#liste").fill("Celle; ti")
+    page.context.clear_cookies()
+    press(page, "Verteilen")
+    assert page.locator("h1").inner_text() == "Bitte neu anmelden"
+    checked(page)
+    sign_in(page.context, house, "colleague")
+    press(page, "Noch einmal senden")
+    assert page.locator("#liste").input_value() == "Celle; ti"
 
 
 def test_a_conflict_and_a_suggestion_under_review_have_no_barrier(opened: Opened) -> None:
