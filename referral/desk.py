@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import cast
 
 from referral.access import Action, Actor, permit
-from referral.bonds import Bonds, bonds
+from referral.bonds import Bonds
 from referral.bridges import Bridge, bridges
 from referral.codes import OrganisationId, PlaceId
 from referral.competence import Duty, apart, centre_of, duties, office_for
@@ -96,7 +96,7 @@ def judged(graph: GraphReader, need: Need) -> Judged:
     around = graph.surroundings(need)
     found = duties(graph, need, around.areas)
     centre, area = centre_of(around.areas)
-    tied = bonds(around.ties(), [duty.authority for duty in found[:1]], centre)
+    tied = around.ties().bonds(found[0].authority if found else None, centre)
     judge, aside = Judge(replace(need, bonds=tied)), apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
     ranking = relax(serving, around, aside)

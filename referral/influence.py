@@ -15,6 +15,7 @@ from datetime import datetime
 
 import numpy as np
 
+from referral.bonds import Ties
 from referral.brackets import tongues
 from referral.bridges import Bridge, bridges
 from referral.codes import LanguageId, PlaceId, ServiceId, TopicId
@@ -22,7 +23,7 @@ from referral.columns import Columns, Posting
 from referral.desk import Judged, judged
 from referral.field import Field, Ranked
 from referral.matching import Ranking, near_speakers, relax
-from referral.model import Guide, Level, Organisation, Place, Service, Tie, Topic
+from referral.model import Guide, Level, Organisation, Place, Service, Topic
 from referral.need import Area, Need, Reach
 from referral.stores import GraphReader, Key, Surroundings
 
@@ -141,7 +142,7 @@ class Without:
         """Guides active in these areas."""
         return self._around.guides()
 
-    def ties(self) -> Sequence[Tie]:
+    def ties(self) -> Ties:
         """The ties of those responsible."""
         return self._around.ties()
 

@@ -100,7 +100,9 @@ class Tied(Worths):
 
     def __init__(self, bonds: Bonds) -> None:
         super().__init__(int)
-        self._partners = np.array(sorted({NUMBERS[Trait.PROVIDER].of(bond.partner) for bond in bonds}), dtype=np.int64)
+        self._partners = np.array(
+            sorted({NUMBERS[Trait.PROVIDER].of(partner) for partner in bonds.partners}), dtype=np.int64
+        )
 
     def known(self, numbers: Ints) -> Ints:
         """What the providers are worth."""

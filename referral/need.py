@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from referral.bonds import Bonds
+from referral.bonds import UNBOUND, Bonds
 from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.freshness import Confidence, Freshness, Standing
 from referral.model import ActorKind, Capacity, Channel, Guide, Office, Organisation, Place, Service
@@ -46,7 +46,7 @@ class Need:
     groups: frozenset[GroupId] = frozenset()
     channel: Channel | None = None
     open_only: bool = False
-    bonds: Bonds = ()
+    bonds: Bonds = UNBOUND
 
 
 class Nearness(IntEnum):

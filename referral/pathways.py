@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from referral.bonds import Bonds, Side
+from referral.bonds import UNBOUND, Bonds, Side
+from referral.codes import OrganisationId
 from referral.model import Organisation
 from referral.need import Area, Nearness, Step
 
@@ -23,7 +24,9 @@ def approach(areas: Sequence[Area], authority: Organisation | None, centre: Orga
     return (start, *[_station(body.id, body.name, tie) for body, tie in bodies if body is not None])
 
 
-def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness, bonds: Bonds = ()) -> tuple[Step, ...]:
+def path(
+    approach: tuple[Step, ...], provider: Organisation, nearness: Nearness, bonds: Bonds = UNBOUND
+) -> tuple[Step, ...]:
     """The stations up to the partner and how each is tied to the one before it.
 
     Where the authority is tied to the partner itself, the centre is left out; else the tie of the centre leads there,
@@ -31,7 +34,7 @@ def path(approach: tuple[Step, ...], provider: Organisation, nearness: Nearness,
     """
     if approach[-1].id == provider.id:
         return approach
-    own = [bond for bond in bonds if bond.partner == provider.id]
+    own = bonds.of(OrganisationId(provider.id))
     for station, side in TIED if own else ():
         tied = next((bond for bond in own if bond.side == side), None)
         there = next((number for number, step in enumerate(approach) if step.relation == station), None)

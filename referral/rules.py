@@ -186,7 +186,7 @@ def covers_several(wanted: tuple[TopicId, ...], topics: frozenset[TopicId]) -> R
 
 def known_to_the_responsible(bonds: Bonds, provider: OrganisationId) -> Reason | None:
     """Among equals, whoever the authority or the coordination centre refers to or works with stands before others."""
-    bond = next((one for one in bonds if one.partner == provider), None)
+    bond = next(iter(bonds.of(provider)), None)
     if bond is None:
         return None
     facts = {"side": bond.side, "kind": bond.kind, "dated": tuple(bond.dated)}

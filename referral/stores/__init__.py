@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from referral.audit import Entry, Sealed, Touch
+from referral.bonds import Ties
 from referral.codes import OrganisationId, PlaceId
 from referral.columns import Columns, Posting
 from referral.errors import Malformed
-from referral.model import Entity, Guide, Tie
+from referral.model import Entity, Guide
 from referral.need import Area, Need, Reach
 from referral.stores.neo4j_address import SCHEMES as NEO4J
 from referral.stores.neo4j_address import masked
@@ -48,7 +49,7 @@ class Surroundings(Protocol):
     def guides(self) -> Sequence[tuple[Area, Guide]]:
         """Guides active in these areas who speak one of the need's languages, nearest area first, then by id."""
 
-    def ties(self) -> Sequence[Tie]:
+    def ties(self) -> Ties:
         """The ties of the authorities and the coordination centre responsible by place (`responsible`), by id."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from referral.bonds import Ties
 from referral.brackets import Heading, role_fits
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId, understood
 from referral.columns import Columns, Posting
 from referral.competence import responsible
 from referral.hours import LOCAL
-from referral.model import Guide, Tie, Topic
+from referral.model import Guide, Topic
 from referral.need import Area, Breadth, Nearness, Need, Reach
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ INTERPRETING = TopicId("language.interpreting")
 
 Guides = Callable[[PlaceId, LanguageId], Sequence[Guide]]
 """The guides active in exactly this area who speak a language, by id."""
-Ties = Callable[[tuple[OrganisationId, ...]], Sequence[Tie]]
+Tying = Callable[[tuple[OrganisationId, ...]], Ties]
 """The ties that begin or end at some organisations, by id."""
 
 
@@ -65,7 +66,7 @@ def by_role(role: RoleId) -> TopicId:
 class Around:
     """What judging needs around one need, looked up when it is asked for."""
 
-    def __init__(self, structure: Structure, listing: Listing, guides: Guides, ties: Ties, need: Need) -> None:
+    def __init__(self, structure: Structure, listing: Listing, guides: Guides, ties: Tying, need: Need) -> None:
         self._structure = structure
         self._listing = listing
         self._guides = guides
@@ -100,7 +101,7 @@ class Around:
             (area, guide) for area in self._areas for language in languages for guide in self._guides(area.id, language)
         ]
 
-    def ties(self) -> Sequence[Tie]:
+    def ties(self) -> Ties:
         """The ties of those responsible by place, by id."""
         return self._ties(responsible(self._areas))
 

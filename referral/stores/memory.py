@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import orjson
 
+from referral.bonds import Ties
 from referral.closures import closed_days
 from referral.codes import OrganisationId, RoleId, ServiceId, TopicId
 from referral.errors import NotFound
@@ -52,7 +53,7 @@ class Memory:
         self._words: dict[type[Entity], Sequence[str]] = {}
         self._wider: dict[frozenset[TopicId], tuple[frozenset[TopicId], int]] = {}
         self._seats: dict[OrganisationId, tuple[RoleId, int, str]] = {}
-        self._bound: dict[tuple[OrganisationId, ...], Sequence[Tie]] = {}
+        self._bound: dict[tuple[OrganisationId, ...], Ties] = {}
         self._unsettled: dict[str, None] = {}
 
     @classmethod
@@ -94,12 +95,12 @@ class Memory:
             self._words[kind] = names.words_of(rows.connection, kind)
         return self._words[kind]
 
-    def ties(self, rows: Rows, bodies: tuple[OrganisationId, ...]) -> Sequence[Tie]:
+    def ties(self, rows: Rows, bodies: tuple[OrganisationId, ...]) -> Ties:
         """The ties that begin or end at some organisations, by id; kept, for the same are asked for again and again."""
         if bodies not in self._bound:
             ids = {id for body in bodies for _, id in self.structure.linking(Organisation, body, "FROM")}
             found = self.whole(rows, [(Tie, id) for id in sorted(ids)])
-            self._bound[bodies] = tuple(tie for tie in found.values() if isinstance(tie, Tie))
+            self._bound[bodies] = Ties(tie for tie in found.values() if isinstance(tie, Tie))
         return self._bound[bodies]
 
     def put(self, rows: Rows, entity: Entity) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
+from referral.bonds import Ties
 from referral.codes import RoleId
 from referral.competence import SPECIAL
 from referral.model import Entity, Organisation
@@ -48,7 +49,9 @@ class Hurried(Reading):
         """Areas, responsible bodies and candidates around a need; NotFound for a place or topic not registered."""
         if need.topics or need.languages:
             return cast("Around", self._land.surroundings(need, self._ask_around))  # the question sees that it holds
-        return Around(self._land.structure, self._land.shelves, lambda _area, _language: (), lambda _bodies: (), need)
+        return Around(
+            self._land.structure, self._land.shelves, lambda _area, _language: (), lambda _bodies: Ties(), need
+        )
 
     def complete(self) -> None:
         """Changed, if what was answered without asking the server does not hold any more."""

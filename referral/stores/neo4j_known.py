@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from referral.codes import LanguageId, PlaceId, RoleId, ServiceId, TopicId, understood
+from referral.bonds import Ties
+from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, ServiceId, TopicId, understood
 from referral.columns import Columns, Posting
 from referral.competence import SPECIAL, responsible
 from referral.model import KINDS, Entity, Guide, Organisation, Place, Tie
@@ -146,6 +147,7 @@ class Land:
         self.structure = Structure()
         self._ids: dict[type[Entity], list[str]] = {kind: [] for kind in cypher.REFERENCE}
         self._special: dict[str, Organisation] = {}
+        self._bound: dict[tuple[OrganisationId, ...], tuple[Sequence[str], Ties]] = {}
         for name, id, doc in docs:
             kind, record = KINDS[name], orjson.loads(doc)
             if kind in self._ids:
@@ -175,9 +177,12 @@ class Land:
     def surroundings(self, need: Need, ask: Asking) -> Around | None:
         """What judging needs around one need, in one round trip; `None` if the land is another by now."""
         guides: defaultdict[tuple[PlaceId, LanguageId], list[Guide]] = defaultdict(list)
-        ties: list[Tie] = []
         around = Around(
-            self.structure, self.shelves, lambda area, language: guides[area, language], lambda _bodies: ties, need
+            self.structure,
+            self.shelves,
+            lambda area, language: guides[area, language],
+            lambda bodies: self._ties(bodies, said.ties),
+            need,
         )
         wanted = [*(one for reach in Reach for one in around.wanted(reach)), *around.interpreting()]
         keys = sorted({key_of(area.id, one.filed) for one in wanted for area in one.areas})
@@ -196,8 +201,15 @@ class Land:
             guide = decode(Guide, orjson.loads(doc))
             for language in {spoken.language for spoken in guide.languages}:
                 guides[PlaceId(area), language].append(guide)
-        ties += [decode(Tie, orjson.loads(doc)) for doc in said.ties]
         return around
+
+    def _ties(self, bodies: tuple[OrganisationId, ...], docs: Sequence[str]) -> Ties:
+        """The ties of some organisations, which are kept for as long as the server says the same of them."""
+        said, ties = self._bound.get(bodies, ((), Ties()))
+        if said != docs:
+            ties = Ties(decode(Tie, orjson.loads(doc)) for doc in docs)
+            self._bound[bodies] = docs, ties
+        return ties
 
     def _narrowed(self, kind: type[Entity], wanted: Mapping[str, object]) -> Sequence[str]:
         if kind is Place and isinstance(wanted.get("postcodes"), str):

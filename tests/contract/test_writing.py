@@ -10,8 +10,10 @@ import pytest
 
 from builders import an_entry, candidates, changing, delete, put, version
 from referral.audit import GENESIS, Touch, broken_at
+from referral.bonds import Bonds
 from referral.codes import OrganisationId, PlaceId, RoleId, TopicId
 from referral.errors import Conflict, NotFound, StoreError
+from referral.lotsennetz import Lotsennetz
 from referral.model import (
     ActorKind,
     Entity,
@@ -29,7 +31,7 @@ from referral.model import (
 )
 from referral.need import Need, Reach
 from referral.stores import GraphReader, GraphStore, open_store
-from towns import CITY, COUNTY, GROUND, STATE, a_guide, a_place, a_service, an_organisation
+from towns import CITY, COUNTY, GROUND, STATE, a_guide, a_place, a_service, a_tie, an_organisation
 from worlds import NOW
 
 MBE = an_organisation("mbe", "MBE")
@@ -216,6 +218,33 @@ def test_areas_say_who_is_responsible_and_follow_every_change(town: GraphStore) 
     assert responsible() == [(CITY, ("abh-city",), ()), (COUNTY, ("abh-county",), ("kmt-county",)), *rest]
     put(town, an_organisation("abh-city", "ABH", competent_for=frozenset({COUNTY})))
     assert responsible() == [(CITY, (), ()), (COUNTY, ("abh-city", "abh-county"), ("kmt-county",)), *rest]
+
+
+def test_who_is_tied_is_kept_until_somebody_changes_a_tie(town: GraphStore, address: str) -> None:
+    abh = OrganisationId("abh-city")
+
+    def bonds(graph: GraphReader) -> Bonds:
+        return graph.surroundings(Need(places=(CITY,), topics=(HOUSING,), at=NOW)).ties().bonds(abh, None)
+
+    def kinds(found: Bonds) -> list[TieKind]:
+        return [bond.kind for bond in found.of(OrganisationId("mbe"))]
+
+    tie, other = a_tie("abh-city", "mbe"), open_store(address)
+    assert not town.look(bonds)
+    put(other, tie)
+    kept = town.look(bonds)
+    assert kinds(kept) == [TieKind.REFERS_TO]
+    put(other, an_organisation("else", "MBE"))
+    assert town.look(bonds) is kept
+    put(other, replace(tie, kind=TieKind.COOPERATES_WITH))
+    assert kinds(town.look(bonds)) == [TieKind.COOPERATES_WITH]
+    with Lotsennetz(store=town).trial() as graph:
+        graph.put(tie)
+        assert kinds(bonds(graph)) == [TieKind.REFERS_TO]
+    assert kinds(town.look(bonds)) == [TieKind.COOPERATES_WITH]
+    delete(other, (Tie, tie.id))
+    assert not town.look(bonds)
+    other.close()
 
 
 def test_places_that_share_a_postcode_stand_before_all_they_lie_within(town: GraphStore) -> None:

@@ -9,7 +9,7 @@ import pytest
 from builders import changing
 from referral import desk
 from referral.access import GUEST
-from referral.bonds import Side, agreed_by_both, bonds
+from referral.bonds import Side, Ties, agreed_by_both, bonds
 from referral.codes import OrganisationId, TopicId
 from referral.model import Tie, TieKind
 from referral.need import Answer, Question
@@ -93,7 +93,7 @@ def test_the_path_goes_along_the_ties_and_takes_the_shortest_way(tmp_path: Path)
 
 def test_a_tie_decides_nothing_that_anything_else_decides() -> None:
     tied, speaking = a_candidate("tied"), a_candidate("speaking", ages=(18, 99))
-    found = bonds([a_tie("abh", "tied-provider")], [OrganisationId("abh")], None)
+    found = bonds([a_tie("abh", "tied-provider")], OrganisationId("abh"), None)
     need = a_need(age=30, bonds=found)
     assert [one.service for one in rank(a_field(need, near(tied, speaking))).fitting] == ["speaking", "tied"]
 
@@ -106,12 +106,24 @@ def test_each_partner_stands_once_for_each_side_and_a_referral_first() -> None:
         a_tie("abh", "beta", agreed=False),
         a_tie("else", "beta"),
     ]
-    found = bonds(ties, [OrganisationId("abh")], OrganisationId("kmt"))
-    assert [(one.partner, one.side, one.kind) for one in found] == [
+    found = bonds(ties, OrganisationId("abh"), OrganisationId("kmt"))
+    assert [(one.partner, one.side, one.kind) for partner in found.partners for one in found.of(partner)] == [
         ("amal", Side.AUTHORITY, TieKind.REFERS_TO),
         ("amal", Side.CENTRE, TieKind.COOPERATES_WITH),
     ]
     assert [agreed_by_both(tie) for tie in ties] == [True, True, True, False, True]
+
+
+def test_who_is_tied_is_found_out_once_for_all_who_are_responsible_together() -> None:
+    abh, kmt = OrganisationId("abh"), OrganisationId("kmt")
+    ties = Ties([a_tie("abh", "amal"), a_tie("kmt", "beta")])
+    assert ties.bonds(abh, kmt) is ties.bonds(abh, kmt)
+    assert [list(found.partners) for found in (ties.bonds(abh, kmt), ties.bonds(None, kmt), ties.bonds(abh, None))] == [
+        ["amal", "beta"],
+        ["beta"],
+        ["amal"],
+    ]
+    assert not ties.bonds(None, None)
 
 
 def test_who_changes_a_tie_changes_the_answer(tmp_path: Path) -> None:
