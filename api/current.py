@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import current_app, g, request
@@ -14,20 +14,30 @@ from api.settings import Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral.audit import GENESIS
-from referral.demand import Tally
+from referral.demand import Tally, confidential
 from referral.letters import Post
 from referral.lotsennetz import Lotsennetz
+from referral.model import Group, Language, Role, Topic
 from referral.stores import GraphReader
+
+SPOKEN = frozenset(kind.__name__ for kind in (Topic, Language, Group, Role))
+"""What the vocabulary is made of."""
+LATELY = 100
+"""Up to so many changes are looked through; after more of them, the vocabulary is read anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One version of the graph as it is spoken about: its seal, its vocabulary, and a writer for each language."""
+    """One version of the graph as it is spoken about: its seal, its vocabulary, and a writer for each language.
+
+    Of the topics, some are `confidential`: that somebody asked for them is never counted.
+    """
 
     version: int
     seal: str
     vocabulary: Vocabulary
     writers: Mapping[str, Writer]
+    confidential: Collection[str]
 
     @property
     def registered(self) -> Mapping[str, Collection[str]]:
@@ -62,12 +72,29 @@ class Reception:
 def _edition(graph: GraphReader, former: Edition | None) -> Edition:
     version = graph.version
     seal = next((sealed.seal for sealed in graph.log(after=version - 1)), GENESIS) if version else GENESIS
+    if former is not None and _speaks_alike(graph, former):
+        return replace(former, version=version, seal=seal)
     vocabulary = Vocabulary.of(graph)
     if former is not None and former.vocabulary == vocabulary:
-        writers = former.writers
-    else:
-        writers = {language: Writer(Words(language=language, vocabulary=vocabulary)) for language in LANGUAGES}
-    return Edition(version=version, seal=seal, vocabulary=vocabulary, writers=writers)
+        return replace(former, version=version, seal=seal)
+    return Edition(
+        version=version,
+        seal=seal,
+        vocabulary=vocabulary,
+        writers={language: Writer(Words(language=language, vocabulary=vocabulary)) for language in LANGUAGES},
+        confidential=confidential(vocabulary.topics.values()),
+    )
+
+
+def _speaks_alike(graph: GraphReader, former: Edition) -> bool:
+    """Whether the few changes since an edition have touched nothing of its vocabulary, as nearly all of them do.
+
+    After a restore, the same number may stand for another history: then the edition's own change is not in the log.
+    """
+    if not 0 < former.version < graph.version <= former.version + LATELY:
+        return False
+    own, *since = graph.log(after=former.version - 1)
+    return own.seal == former.seal and not any(touch.kind in SPOKEN for one in since for touch in one.entry.touched)
 
 
 def reception() -> Reception:

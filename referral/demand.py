@@ -74,11 +74,12 @@ class Tally:
         self._counts: Counter[Asked] = Counter()
         self._since: date | None = None
 
-    def note(self, answer: Answer, topics: Collection[Topic]) -> bool:
-        """Count an answer if nothing fitted exactly; whether it is time to write. `topics` are all that there are."""
+    def note(self, answer: Answer, confidential: Collection[str]) -> bool:
+        """Count an answer if nothing fitted exactly, and no topic is `confidential`; whether it is time to write."""
         today = self._lotsennetz.clock().astimezone(LOCAL).date()
+        in_vain = list(_in_vain(answer, confidential, today))
         with self._at_once:
-            for asked in _in_vain(answer, _confidential(topics), today):
+            for asked in in_vain:
                 if asked in self._counts or len(self._counts) < self._most:
                     self._counts[asked] += 1
                     self._since = self._since or today
@@ -125,8 +126,8 @@ def _in_vain(answer: Answer, confidential: Collection[str], today: date) -> Iter
             yield Asked(f"{year}-W{week:02}", PlaceId(spot.county.id), topic, language)
 
 
-def _confidential(topics: Iterable[Topic]) -> frozenset[str]:
-    """Topics of protection, the headings above them, and all that stands below these."""
+def confidential(topics: Iterable[Topic]) -> frozenset[str]:
+    """Of all topics those of protection, the headings above them, and all that stands below these."""
     known = list(topics)
     headings = {topic.broader or topic.id for topic in known if topic.protection}
     return frozenset(topic.id for topic in known if topic.protection or {topic.id, topic.broader} & headings)

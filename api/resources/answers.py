@@ -26,4 +26,4 @@ def answers(asked: Asked) -> object:
     Where a place is not clear, `ask` holds the question back and all else is empty.
     """
     question = question_of({**asked.values, "at": asked.at})
-    return asked.writer.answer(counted(desk.answer(asked.lotsennetz, asked.actor, question)))
+    return asked.writer.answer(counted(desk.answer(asked.lotsennetz, asked.actor, question), asked.edition))
