@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template, request
@@ -17,13 +16,12 @@ from api.pages import inventory_words
 from api.pages import thin_words as words
 from api.pages.areas import offered
 from api.pages.counter import Fault
-from api.pages.drawings import Mark, county_path, view_box_text
+from api.pages.map_classes import class_map
 from api.pages.rooms import Room, View
 from api.pages.screen import gettext as _
 from api.schemas.coverage import LOOK, look_of
 from api.schemas.parameters import BadParameters, Typed
 from graph_seed import sheet_writing
-from graph_seed.outlines import outlines
 from referral import gaps, inventory
 from referral.codes import PlaceId
 from referral.gaps import Coverage, Look
@@ -35,23 +33,6 @@ PARAMETERS = {
 """The parameters of the pages in German, and what they are called in the interface for programs."""
 GAPS_SHOWN = 40
 """So many gaps are listed; the file holds all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassedArea:
-    """A county on the map: its outline, its class, and a mark that bears the class as a digit."""
-
-    path: str
-    number: int
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassMap:
-    """The map of the counties of a state, coloured and numbered by class."""
-
-    view_box: str
-    areas: tuple[ClassedArea, ...]
 
 
 def page() -> str:
@@ -93,19 +74,6 @@ def report_as_xlsx() -> Response:
     written = io.BytesIO()
     sheet_writing.plain_workbook(inventory_words.sheets(found), written)
     return _file(written.getvalue(), f"inventar-{found.area.id}-{found.day.isoformat()}", "xlsx")
-
-
-def class_map(found: Coverage) -> ClassMap | None:
-    """The map of a table whose rows are counties that have an outline; None for all others."""
-    known = outlines()
-    drawn = [line for line in found.lines if line.id in known]
-    if not drawn or found.look.place is not None:
-        return None
-    areas = []
-    for line in drawn:
-        number, (x, y) = words.class_of(line.whole), known[line.id].middle
-        areas.append(ClassedArea(path=county_path(line.id), number=number, mark=Mark(number=number, x=x, y=y)))
-    return ClassMap(view_box=view_box_text(), areas=tuple(areas))
 
 
 def _page(found: Coverage | None, faults: Sequence[Fault] = ()) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from babel.numbers import format_decimal
+
+from api.pages.map_classes import Class
 from api.pages.screen import gettext as _
 from api.pages.screen import ngettext, screen_language
+from api.pages.times import full_date
 from referral.coverage import Cause, Cell
 from referral.demand import Demands
-from referral.gaps import Square
+from referral.gaps import Coverage, Square
 from referral.region import Region
 
 NUMBERS = ("0", "1", "2+")
 """What stands for nobody, one service alone, and enough."""
-CLASSES = (0.0, 0.25, 0.5)
-"""Up to these shares of empty cells an area is in class 1, 2 and 3; above in class 4."""
 
 
 def cause_words(cause: Cause) -> str:
@@ -65,20 +67,33 @@ def square_words(square: Square) -> str:
     return ", ".join([*said, *(f"{cause_words(cause)} ({number})" for cause, number in square.causes)])
 
 
-def class_of(square: Square) -> int:
-    """The class of an area on the map, 1 (nothing empty) to 4 (more than half is empty)."""
-    share = square.empty / square.cells
-    return sum(share > limit for limit in CLASSES) + 1
+def class_words(one: Class) -> str:
+    """What a class on the map spans, and how many areas are in it."""
+    said = _("%(least)s bis %(most)s Prozent leer")
+    if one.least == one.most:
+        said = _("%(least)s Prozent leer") if one.least else _("nichts leer")
+    share = {"least": _share(one.least), "most": _share(one.most)}
+    areas = ngettext("ein Gebiet", "%(num)s Gebiete", one.areas) % {"num": one.areas}
+    return f"{said % share} ({areas})"
 
 
-def class_words(number: int) -> str:
-    """What a class on the map means."""
-    return {
-        1: _("nichts leer"),
-        2: _("bis ein Viertel leer"),
-        3: _("bis die Hälfte leer"),
-        4: _("mehr als die Hälfte leer"),
-    }[number]
+def _share(per_mille: int) -> str:
+    return format_decimal(per_mille / 10, format="0.0", locale=screen_language())
+
+
+def asked(found: Coverage) -> str:
+    """What the coverage of an area was asked for, and its day: what the form holds, for whoever reads it on paper."""
+    look, region = found.look, found.region
+    language = screen_language()
+    named = (
+        region.languages[look.language].label.within(language) if look.language else "",
+        region.topics[look.topic].label.within(language) if look.topic else "",
+        region.places[look.place].name if look.place else "",
+        _("Alter: %(age)s") % {"age": look.age} if look.age is not None else "",
+        _("nur Hilfe vor Ort (Gemeinde und Kreis)") if look.near else "",
+        _("Stand %(day)s") % {"day": full_date(found.at)},
+    )
+    return " · ".join(filter(None, (found.area.name, *named)))
 
 
 def headings() -> list[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.counting import counted
-from api.pages.thin_words import LETTERS, cause_words, class_of, class_words, number_in
+from api.pages.thin_words import LETTERS, cause_words, number_in
 from apps import a_client, document
 from referral import desk
 from referral.access import GUEST, OPERATOR, AccountRole, Action
@@ -65,8 +66,13 @@ def test_a_place_compares_topics_by_language(coordinator: FlaskClient) -> None:
 
 def test_the_state_sees_a_map_whose_classes_stand_in_the_table(state: FlaskClient) -> None:
     page = state.get("/netz/abdeckung?gebiet=03").text
-    assert page.count('class="map__class') == 3
-    assert "mehr als die Hälfte leer" in page
+    assert page.count('fill-rule="evenodd"') == 3
+    numbers = re.findall(r"Klasse: </span>(\d)", page)
+    assert len(numbers) == 3
+    for number in set(numbers):
+        assert f"{number}: " in page
+        assert f"map__class--{number}" in page
+    assert "Prozent leer" in page
 
 
 def test_a_guest_is_asked_to_sign_in(client: FlaskClient) -> None:
@@ -157,12 +163,10 @@ def test_who_coordinates_nothing_has_nothing_to_see(client: FlaskClient) -> None
     assert client.get("/api/v1/network/coverage").status_code == 403
 
 
-def test_each_cause_and_class_has_words() -> None:
+def test_each_cause_has_words() -> None:
     assert len({cause_words(cause) for cause in Cause}) == len({*LETTERS.values()}) == len(Cause)
-    squares = [Square(cells=4, empty=empty, thin=0, causes=(), demand=0) for empty in (0, 1, 2, 3)]
-    assert [class_of(one) for one in squares] == [1, 2, 3, 4]
-    assert len({class_words(number) for number in (1, 2, 3, 4)}) == 4
-    assert [number_in(one) for one in squares[:2]] == ["2+", "0 (1/4)"]
+    squares = [Square(cells=4, empty=empty, thin=0, causes=(), demand=0) for empty in (0, 1)]
+    assert [number_in(one) for one in squares] == ["2+", "0 (1/4)"]
 
 
 def test_what_is_asked_in_vain_is_counted_beside_the_answer(client: FlaskClient) -> None:
