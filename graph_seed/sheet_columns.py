@@ -6,7 +6,6 @@ nothing, whatever the table cannot say. A column without `read` only informs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from graph_seed import sheet_fields as fields
 from graph_seed.known_names import Names
 from graph_seed.sheet_fields import Read, Written
 from referral.model import ContactKind, Entity, Organisation, Service, Sourced, Visibility
-from referral.spelling import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,32 +369,4 @@ COLUMNS: tuple[Column, ...] = (
 )
 """Every column of both tables, in the order in which they are written."""
 
-POSTCODE, STREET, AGES = "postcode", "street", "ages"
-PARTS: Mapping[str, tuple[str, ...]] = {
-    POSTCODE: ("PLZ", "Postleitzahl"),
-    STREET: ("Straße", "Strasse", "Straße und Hausnummer", "Straße, Hausnummer", "Straße / Hausnummer", "Str."),
-    AGES: ("Alter", "Altersgruppe", "Altersspanne"),
-}
-"""Columns that offices have and that only together make a field."""
-
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
-HEADINGS: Mapping[str, str] = {
-    fold(heading): name
-    for name, headings in (
-        *((column.name, (column.heading, *column.also)) for column in COLUMNS),
-        *PARTS.items(),
-    )
-    for heading in headings
-}
-"""The name of the column behind each heading, folded."""
-
-
-LONGEST_HEADING = 100
-
-
-def headed(text: str) -> str:
-    """The name of the column that a heading means; empty where it means none. `Telefon 2` is one more `Telefon`."""
-    if len(text) > LONGEST_HEADING:
-        return ""
-    words = fold(re.sub(r"\s*\*+$|:$", "", text.strip()))
-    return HEADINGS.get(words) or HEADINGS.get(re.sub(r"\s+\d$", "", words), "")

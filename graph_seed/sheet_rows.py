@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from graph_seed import sheet_cells
 from graph_seed.known_names import Names
-from graph_seed.sheet_columns import AGES, COLUMNS, POSTCODE, STREET, Column
+from graph_seed.sheet_columns import COLUMNS, Column
 from graph_seed.sheet_fields import JOINT, Cell, one_place, read_ages
 from graph_seed.sheet_files import FORMULA, LONGEST_CELL
+from graph_seed.sheet_headings import AGES, POSTCODE, STREET
 from graph_seed.uploads import Flaw, Found, Register, Upload, Where
 from graph_seed.workbooks import is_error
 from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, read_id

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from graph_seed import workbooks
 from graph_seed.known_names import Names
-from graph_seed.sheet_columns import BY_NAME, HEADINGS, headed
+from graph_seed.sheet_columns import BY_NAME
 from graph_seed.sheet_fields import JOINT
 from graph_seed.sheet_files import HEAD, Refused, Sheet, csv_sheet
+from graph_seed.sheet_headings import HEADINGS, headed
 from graph_seed.sheet_rows import Row, Rows
 from graph_seed.uploads import Flaw, Found, Register, Upload, Where
 from referral.spelling import fold, meant

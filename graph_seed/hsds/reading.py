@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from graph_seed.cells import one_of, read_day, read_stated, read_url
-from graph_seed.hsds.facts import Facts
-from graph_seed.hsds.ids import outer_id
-from graph_seed.hsds.lexicon import Lexicon, area_behind
-from graph_seed.hsds.rows import Rows
+from graph_seed.hsds.locating import address_line, registered_area, registered_areas, whereabouts
 from graph_seed.hsds.schedules import hours_in
 from graph_seed.hsds.standard import Row
-from graph_seed.hsds.writing import IN_ORDER, INTERPRETED, SCHEME, location_id, notice_in
+from graph_seed.hsds.understanding import USUAL_ROLE, Reading, Stated, readable
+from graph_seed.hsds.writing import IN_ORDER, INTERPRETED, notice_in
 from referral.codes import (
     GroupId,
     LanguageId,
-    OrganisationId,
     PlaceId,
     ProgrammeId,
     RoleId,
     TopicId,
-    read_id,
     read_language,
     read_mail,
     read_phone,
 )
-from referral.errors import Malformed
 from referral.freshness import Confidence
 from referral.hours import read_hours
 from referral.model import (
@@ -39,7 +34,6 @@ from referral.model import (
     How,
     Label,
     Notice,
-    Office,
     Organisation,
     Participation,
     Service,
@@ -47,58 +41,8 @@ from referral.model import (
     Stage,
 )
 
-T = TypeVar("T")
-Stated = dict[str, Any]
-"""Fields of an entry with their values."""
-
-USUAL_ROLE = RoleId("BERATUNG")
-"""What an organisation is taken for whose file does not say it in our words."""
-
 OLDEST = 120
 """No age limit is higher, in years."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A file's rows with all that is needed to understand them.
-
-    `organisations` and `services` are what is registered, by the id that it has outside.
-    """
-
-    rows: Rows
-    lexicon: Lexicon
-    facts: Facts
-    organisations: Mapping[str, Organisation] = field(default_factory=dict)
-    services: Mapping[str, Service] = field(default_factory=dict)
-
-    def organisation_id(self, outer: str) -> OrganisationId | None:
-        """Our id of an organisation that stands in the file or is registered; None if neither."""
-        if self.rows.get("organization", outer):
-            return OrganisationId(self._own_id(outer) or self._known(self.organisations, outer) or outer)
-        known = self.organisations.get(outer)
-        return OrganisationId(known.id) if known else None
-
-    def _own_id(self, outer: str) -> str | None:
-        for row in self.rows.where("organization_identifier", "organization_id", outer):
-            id = _readable(read_id, str(row.get("identifier", "")))
-            if id and row.get("identifier_scheme") == SCHEME and outer_id("organization", id) == outer:
-                return id
-        return None
-
-    def own_service_id(self, outer: str) -> str | None:
-        """Our own id of a service, if the file is ours."""
-        for value in self.facts.fields(outer).get("id", ()):
-            if _readable(read_id, value) and outer_id("service", value) == outer:
-                return value
-        return None
-
-    def own_organisation_id(self, outer: str) -> str | None:
-        """Our own id of an organisation, if the file is ours."""
-        return self._own_id(outer)
-
-    @staticmethod
-    def _known(registered: Mapping[str, Organisation], outer: str) -> str | None:
-        return registered[outer].id if outer in registered else None
 
 
 def organisation(reading: Reading, row: Row) -> Organisation:
@@ -174,13 +118,13 @@ def _organisation_said(reading: Reading, row: Row) -> Stated:
         match bearing.meaning:
             case ("role", id):
                 said["role"] = RoleId(id)
-            case ("programme", id) if stage := _readable(one_of(Stage, "a stage"), bearing.value):
+            case ("programme", id) if stage := readable(one_of(Stage, "a stage"), bearing.value):
                 taken = Participation(programme=ProgrammeId(id), stage=stage)
                 said["programmes"] = said.get("programmes", frozenset()) | {taken}
     for name in ("competent_for", "coordinates"):
-        if areas := _areas(reading, facts.get(name, ())):
+        if areas := registered_areas(reading, facts.get(name, ())):
             said[name] = areas
-    if seats := _areas(reading, facts.get("seated_in", ())):
+    if seats := registered_areas(reading, facts.get("seated_in", ())):
         said["seated_in"] = min(seats)
     if notes := facts.get("note_de"):
         said["note"] = Label(de=notes[0], en=next(iter(facts.get("note_en", ())), ""))
@@ -188,7 +132,7 @@ def _organisation_said(reading: Reading, row: Row) -> Stated:
         said |= {name: facts[name][0]} if name in facts else {}
     said |= {"confirmed": False} if "unconfirmed" in facts else {}
     said |= _assured(facts) | _shared(reading, "organization", row, facts)
-    return said | _places(reading, outer, said)
+    return said | whereabouts(reading, outer, said)
 
 
 def service(reading: Reading, row: Row) -> Service | None:
@@ -213,7 +157,7 @@ def _service_said(reading: Reading, row: Row) -> Stated:
     said: Stated = {"title": Label(de=str(row.get("name", outer)), en=next(iter(facts.get("title_en", ())), ""))}
     said |= {"description": str(row["description"])} if row.get("description") else {}
     said |= _ages(row) | _terms(reading, outer) | _assured(facts) | _room(facts)
-    areas = [_area(reading, one) for one in reading.rows.where("service_area", "service_id", outer)]
+    areas = [registered_area(reading, one) for one in reading.rows.where("service_area", "service_id", outer)]
     if found := frozenset(PlaceId(area) for area in areas if area):
         said["areas"] = found
     own = reading.own_service_id(outer) is not None
@@ -222,13 +166,13 @@ def _service_said(reading: Reading, row: Row) -> Stated:
         said["languages"] = languages
     if own and row.get("assured_date"):
         said |= _assured({"assured_on": [str(row["assured_date"])]})
-    elif stated := _readable(read_stated, str(row.get("assured_date", ""))):
+    elif stated := readable(read_stated, str(row.get("assured_date", ""))):
         said["stated_on"] = stated
     if not own and row.get("url"):
         said["source"] = str(row["url"])
     said |= _shared(reading, "service", row, facts)
     for here in reading.rows.where("service_at_location", "service_id", outer):
-        if address := _address(reading, here.get("location_id", ""), own=own):
+        if address := address_line(reading, here.get("location_id", ""), own=own):
             return said | {"address": address}
     return said
 
@@ -258,22 +202,8 @@ def _terms(reading: Reading, outer: str) -> Stated:
     return {name: frozenset(values) for name, values in found.items()}
 
 
-def _area(reading: Reading, row: Row) -> str | None:
-    """The key of an area that is registered: by its address, its key, or its name."""
-    key = area_behind(str(row.get("uri", ""))) or str(row.get("extent", ""))
-    if key in reading.lexicon.places:
-        return key
-    name = str(row.get("name", "")).casefold()
-    named = [place.id for place in reading.lexicon.places.values() if place.name.casefold() == name]
-    return named[0] if len(named) == 1 else None
-
-
-def _areas(reading: Reading, keys: Iterable[str]) -> frozenset[PlaceId]:
-    return frozenset(PlaceId(key) for key in keys if key in reading.lexicon.places)
-
-
 def _spoken(reading: Reading, row: Row, *, own: bool) -> Spoken | None:
-    tag = _readable(read_language, str(row.get("code", "")))
+    tag = readable(read_language, str(row.get("code", "")))
     if tag is None or tag not in reading.lexicon.languages:
         return None
     note = str(row.get("note", "")) if own else ""
@@ -290,7 +220,7 @@ def _shared(reading: Reading, table: str, row: Row, facts: Mapping[str, Sequence
     for name in ("hours_text", "source"):
         said |= {name: facts[name][0]} if name in facts else {}
     said |= _hours(reading, table, row["id"], facts)
-    if notices := tuple(notice for text in facts.get("notice", ()) if (notice := _readable(notice_in, text))):
+    if notices := tuple(notice for text in facts.get("notice", ()) if (notice := readable(notice_in, text))):
         said["notices"] = _in_order(notices)
     readers: dict[str, Callable[[str], object]] = {
         "stated_on": read_stated,
@@ -298,7 +228,7 @@ def _shared(reading: Reading, table: str, row: Row, facts: Mapping[str, Sequence
         "confidence": one_of(Confidence, "a confidence"),
     }
     for name, read in readers.items():
-        value = _readable(read, next(iter(facts.get(name, ())), ""))
+        value = readable(read, next(iter(facts.get(name, ())), ""))
         said |= {name: value} if value else {}
     return said | {name: True for name in ("fictional", "withheld") if name in facts}
 
@@ -308,21 +238,21 @@ def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
 
 
 def _assured(facts: Mapping[str, Sequence[str]]) -> Stated:
-    day: date | None = _readable(read_day, next(iter(facts.get("assured_on", ())), ""))
+    day: date | None = readable(read_day, next(iter(facts.get("assured_on", ())), ""))
     return {"assured_on": day} if day else {}
 
 
 def _room(facts: Mapping[str, Sequence[str]]) -> Stated:
     """Whether there is room, with the day on which that was said."""
     day, _, code = next(iter(facts.get("capacity", ())), "").rpartition(" ")
-    capacity = _readable(one_of(Capacity, "a capacity"), code)
-    return {"capacity": capacity, "capacity_on": _readable(read_day, day)} if capacity else {}
+    capacity = readable(one_of(Capacity, "a capacity"), code)
+    return {"capacity": capacity, "capacity_on": readable(read_day, day)} if capacity else {}
 
 
 def _hours(reading: Reading, table: str, outer: str, facts: Mapping[str, Sequence[str]]) -> Stated:
     """Hours as our own attribute has them; else those of the schedules, or what these say in words."""
     if "hours" in facts:
-        hours = _readable(read_hours, facts["hours"][0])
+        hours = readable(read_hours, facts["hours"][0])
         return {"hours": hours} if hours else {}
     rows = reading.rows.where("schedule", "service_id", outer) if table == "service" else []
     if not rows or "hours_text" in facts:
@@ -345,64 +275,11 @@ def _contacts(reading: Reading, table: str, row: Row, facts: Mapping[str, Sequen
         ContactKind.EMAIL: _read_all(read_mail, mails),
         ContactKind.WEBSITE: _read_all(read_url, sites),
     }
-    order = [_readable(ContactKind, kind) for kind in next(iter(facts.get("contacts", ())), "").split()]
+    order = [readable(ContactKind, kind) for kind in next(iter(facts.get("contacts", ())), "").split()]
     kinds = [one for one in order if one]
     first = [Contact(kind=kind, value=found[kind].pop(0)) for kind in kinds if found[kind]]
     return (*first, *(Contact(kind=kind, value=value) for kind in IN_ORDER for value in found[kind]))
 
 
 def _read_all(read: Callable[[str], str], texts: Iterable[Any]) -> list[str]:
-    return list(dict.fromkeys(value for text in texts if text and (value := _readable(read, str(text)))))
-
-
-def _places(reading: Reading, outer: str, said: Stated) -> Stated:
-    """The address of an organisation and its branches, from the locations that are its own."""
-    known = reading.organisation_id(outer) or outer
-    blank = Organisation(id=known, name="", role=USUAL_ROLE)
-    locations = [one["id"] for one in reading.rows.where("location", "organization_id", outer)]
-    offices = {location_id(blank, "office", str(number)): number for number in range(len(locations))}
-    branches = sorted((offices[id], id) for id in locations if id in offices)
-    found: Stated = {}
-    if branches:
-        found["offices"] = tuple(_office(reading, id) for _, id in branches)
-    main = location_id(blank)
-    own = reading.own_organisation_id(outer) is not None
-    rest = [id for id in locations if id == main or not own]
-    if rest and (address := _address(reading, rest[0], own=own)):
-        found["address"] = address
-    if rest and not own and "seated_in" not in said and (seat := _seat(reading, rest[0])):
-        found["seated_in"] = seat
-    return found
-
-
-def _seat(reading: Reading, location: str) -> PlaceId | None:
-    """The one municipality that has the postcode of an address; of several the one with the town's name."""
-    for row in reading.rows.where("address", "location_id", location):
-        places = reading.lexicon.places_with(str(row.get("postal_code", "")))
-        named = [place for place in places if place.name == row.get("city")]
-        found = named if len(named) == 1 else places
-        return PlaceId(found[0].id) if len(found) == 1 else None
-    return None
-
-
-def _office(reading: Reading, id: str) -> Office:
-    row = reading.rows.get("location", id) or {}
-    serves = _areas(reading, reading.facts.fields(id).get("serves", ()))
-    return Office(name=str(row.get("name", "")), serves=serves, address=_address(reading, id, own=True))
-
-
-def _address(reading: Reading, location: str, *, own: bool) -> str:
-    """An address as one line; where its parts are not said, a file of our own has it as the location's description."""
-    for row in reading.rows.where("address", "location_id", location):
-        street = ", ".join(str(row[name]) for name in ("address_1", "address_2") if row.get(name))
-        town = " ".join(str(row[name]) for name in ("postal_code", "city") if row.get(name))
-        return ", ".join(filter(None, (street, town)))
-    return str((reading.rows.get("location", location) or {}).get("description", "")) if own else ""
-
-
-def _readable(read: Callable[[str], T], text: str) -> T | None:
-    """A value, or None where the text is none."""
-    try:
-        return read(text) if text else None
-    except (Malformed, ValueError):
-        return None
+    return list(dict.fromkeys(value for text in texts if text and (value := readable(read, str(text)))))

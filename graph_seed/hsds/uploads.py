@@ -14,10 +14,11 @@ from graph_seed.hsds.ids import outer_id
 from graph_seed.hsds.keeping import enclosed, twins
 from graph_seed.hsds.lexicon import Lexicon
 from graph_seed.hsds.packages import Placed, holds_package, number_in, read_package, zipped
-from graph_seed.hsds.reading import Reading, organisation, service
+from graph_seed.hsds.reading import organisation, service
 from graph_seed.hsds.rows import Rows
 from graph_seed.hsds.standard import FILES, LISTS, SINGLES, TABLES, Row
 from graph_seed.hsds.terms import all_terms
+from graph_seed.hsds.understanding import Reading
 from graph_seed.hsds.writing import organisation_rows, service_rows
 from graph_seed.uploads import Flaw, Format, Found, Register, Upload, Where
 from referral.model import Organisation, Service

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph_seed.sheet_columns import headed
+from graph_seed.sheet_headings import headed
 from office_tables import WORDS, a_csv, looked_at, organisation, service
 from referral.lotsennetz import Lotsennetz
 from referral.model import (

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph_seed.known_names import Names
-from graph_seed.sheet_columns import COLUMNS, HEADINGS, headed
+from graph_seed.sheet_columns import COLUMNS
+from graph_seed.sheet_headings import HEADINGS, headed
 from graph_seed.sheet_writing import columns_of, columns_to_fill_in, csv_lines, escaped
 from office_tables import WORDS, a_csv, looked_at, organisation, service, taken_in
 from referral.access import OPERATOR, Action
