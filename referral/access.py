@@ -43,6 +43,7 @@ class Action(StrEnum):
     IMPORT = "import entries"
     INVITE = "invite somebody"
     KEEP_CASES = "keep golden cases"
+    KEEP_SCENARIOS = "keep scenarios"
     SHARE_PRACTICE = "share an experience"
     KEEP_ACCOUNTS = "keep accounts"
     ERASE = "erase personal data"
@@ -109,6 +110,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         Action.INVITE: Scope.OWN_AREA,
         Action.ERASE: Scope.OWN_AREA,
         Action.KEEP_CASES: Scope.OWN_AREA,
+        Action.KEEP_SCENARIOS: Scope.OWN_AREA,
         Action.SHARE_PRACTICE: Scope.OWN_AREA,
     },
     AccountRole.ADMINISTRATOR: {
@@ -116,6 +118,7 @@ PERMITTED: Mapping[AccountRole, Mapping[Action, Scope]] = {
         Action.SEE_HISTORY: Scope.EVERYWHERE,
         Action.SEE_UPKEEP: Scope.EVERYWHERE,
         Action.SEE_NETWORK: Scope.EVERYWHERE,
+        Action.KEEP_SCENARIOS: Scope.EVERYWHERE,
         Action.INVITE: Scope.EVERYWHERE,
         Action.KEEP_ACCOUNTS: Scope.EVERYWHERE,
     },

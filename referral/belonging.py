@@ -30,7 +30,7 @@ def held(graph: Known, actor: Actor, entity: Entity) -> frozenset[Scope]:
         about = graph.whole([key]).get(key)
         return held(graph, actor, about) if about else frozenset({Scope.EVERYWHERE})
     found = {Scope.EVERYWHERE}
-    owners = list(_owners(entity))
+    owners = list(bodies_of(entity))
     if actor.organisation in owners:
         found.add(Scope.OWN_ORGANISATION)
     own = _coordinated(graph, actor.organisation)
@@ -54,7 +54,7 @@ def held_change(graph: Known, actor: Actor, before: Entity | None, after: Entity
 
 def places_of(graph: Known, entity: Entity) -> frozenset[PlaceId]:
     """By which places an entry belongs to somebody's area; a centre's by those that it coordinates itself."""
-    owners = list(_owners(entity))
+    owners = list(bodies_of(entity))
     registered = graph.whole([(Organisation, id) for id in owners])
     known = (entity if entity.id == id else registered.get((Organisation, id)) for id in owners)
     owner = next((one for one in known if isinstance(one, Organisation)), None)
@@ -74,7 +74,8 @@ def _responsible(entity: Entity | None) -> frozenset[PlaceId]:
     return entity.coordinates | entity.competent_for if isinstance(entity, Organisation) else frozenset()
 
 
-def _owners(entity: Entity) -> Iterator[OrganisationId]:
+def bodies_of(entity: Entity) -> Iterator[OrganisationId]:
+    """The organisations that an entry belongs to: itself, its provider, who places the guide, both ends of a tie."""
     match entity:
         case Organisation():
             yield OrganisationId(entity.id)

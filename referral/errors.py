@@ -128,6 +128,17 @@ class NotKept(Conflict):
         self.why = why
 
 
+class Impossible(Conflict):
+    """A scenario cannot say this; `why` is a field of an edit that says too little or too much (`scenarios.faults`).
+
+    Or it is `name` (none, or too long), `edits` (too many) or `many` (the area has too many scenarios).
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This scenario cannot be kept ({why}).")
+        self.why = why
+
+
 class Untold(Conflict):
     """An experience says too little or too much to be shared; `fields` are codes (`practice.faults`)."""
 

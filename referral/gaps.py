@@ -129,7 +129,7 @@ def cells(lotsennetz: Lotsennetz, actor: Actor, look: Look) -> tuple[Region, tup
     with lotsennetz.read() as graph:
         wanted = demands(graph)
     at = datetime.combine(today_of(lotsennetz), ASKED_AT, LOCAL)
-    counting = _Counting(_surveyed(region, at, look.age, look.near), look, wanted)
+    counting = _Counting(surveyed(region, at, age=look.age, near=look.near), look, wanted)
     return region, counting.cells(topics_of(region, look.topic)), wanted
 
 
@@ -137,7 +137,7 @@ def covered(region: Region, look: Look, wanted: Demands, at: datetime) -> Covera
     """The coverage of a region at a moment; NotFound for a topic, language or place that is not in it."""
     if look.language:
         region.get(Language, look.language)
-    counting = _Counting(_surveyed(region, at, look.age, look.near), look, wanted)
+    counting = _Counting(surveyed(region, at, age=look.age, near=look.near), look, wanted)
     topics = topics_of(region, look.topic)
     columns, lines = counting.by_places(topics) if look.place is None else counting.by_languages(topics)
     gaps = sorted(counting.gaps(topics), key=_urgency)
@@ -276,7 +276,8 @@ _SURVEYS: list[tuple[Region, datetime, int | None, bool, Survey]] = []
 """The last few surveys, each with what it was made of."""
 
 
-def _surveyed(region: Region, at: datetime, age: int | None, near: bool) -> Survey:  # noqa: FBT001  as in a look
+def surveyed(region: Region, at: datetime, *, age: int | None = None, near: bool = False) -> Survey:
+    """The survey of a region at a moment; the last few are kept."""
     for known, *said, survey in _SURVEYS:
         if known is region and said == [at, age, near]:
             return survey

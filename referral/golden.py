@@ -110,7 +110,7 @@ def cases(lotsennetz: Lotsennetz, actor: Actor) -> tuple[Tried, ...]:
     """The cases of the actor's own area with what comes of them now, by id; the operator's are all."""
     permit(actor, Action.KEEP_CASES)
     at = asked_at(lotsennetz)
-    return lotsennetz.look(lambda graph: tuple(tried(graph, case, at) for case in _own(graph, actor)))
+    return lotsennetz.look(lambda graph: tuple(tried(graph, case, at) for case in own(graph, actor)))
 
 
 def one(lotsennetz: Lotsennetz, actor: Actor, id: str) -> Tried:
@@ -238,7 +238,8 @@ def _is_expected(ranked: Ranked, expected: str) -> bool:
     return expected in {ranked.service, ranked.provider}
 
 
-def _own(graph: GraphReader, actor: Actor) -> Iterator[GoldenCase]:
+def own(graph: GraphReader, actor: Actor) -> Iterator[GoldenCase]:
+    """The cases of the actor's own area, by id; the operator's are all, and none those of who keeps no cases."""
     found = list(graph.find(GoldenCase))
     scopes = held_places(graph, actor, [case.places for case in found])
     return (case for case, held in zip(found, scopes, strict=True) if may(actor, Action.KEEP_CASES, held))

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from referral.access import AccountRole
-from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, TopicId
-from referral.model import KINDS, Channel, Contact, Entity
+from referral.codes import GroupId, LanguageId, OrganisationId, PlaceId, RoleId, TopicId
+from referral.model import KINDS, Channel, Contact, Entity, TieKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,11 +363,62 @@ class PracticeNote(Paper):
     reply: str = ""
 
 
+class Turn(StrEnum):
+    """What an edit of a scenario makes otherwise."""
+
+    ORGANISATION = "add an organisation"
+    SERVICE = "add a service"
+    GUIDE = "add a guide"
+    TIE = "add a tie"
+    STOP = "stop an entry"
+    LANGUAGE = "add languages"
+    NO_LANGUAGE = "remove languages"
+    AREA = "add areas"
+    NO_AREA = "remove areas"
+    ARRIVAL = "people arrive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One thing that would be otherwise in a scenario; which fields say what, `forks.NEEDED` tells.
+
+    `number` tells it apart within its scenario. `kind` and `subject` name the entry it is about, `provider` who offers,
+    places guides or begins a tie, `partner` the other end of a tie. `people` is how many arrive, or how many a guide
+    takes on in a month. Nothing names somebody real: people who arrive are a number and languages.
+    """
+
+    number: int
+    turn: Turn
+    kind: str = ""
+    subject: str = ""
+    name: str = ""
+    role: RoleId | None = None
+    provider: OrganisationId | None = None
+    partner: OrganisationId | None = None
+    tie: TieKind | None = None
+    topics: frozenset[TopicId] = frozenset()
+    languages: frozenset[LanguageId] = frozenset()
+    areas: frozenset[PlaceId] = frozenset()
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario(Paper):
+    """What if: a name for some edits to the network of an area, made one after the other, kept for the colleagues."""
+
+    name: str
+    area: PlaceId
+    edits: tuple[Edit, ...] = ()
+    centre: OrganisationId | None = None
+    made_on: date
+    changed_on: date
+
+
 PAPERS: dict[str, type[Paper]] = {
     kind.__name__: kind
     for kind in (
         Account, Attempts, Session, ApiToken, Ticket, Revision, Suggestion, Allowance, Draft, Volunteer, Reminder,
-        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn, Demand, PracticeNote,
+        LinkCheck, Import, Repeat, Enclosure, GoldenCase, StandIn, Demand, PracticeNote, Scenario,
     )
 }  # fmt: skip
 """Every kind of paper by name."""

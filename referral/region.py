@@ -155,10 +155,12 @@ class Region:
 def with_entity(region: Region, entity: Entity) -> Region:
     """The region as it would be with an entity, in place of its former self if it has one.
 
-    A service that serves none of the places any more leaves the region. KeyError for a kind that no region holds.
+    A service or guide that serves none of the places any more leaves the region. KeyError for a kind that none holds.
     """
     if isinstance(entity, Service):
         return _with_service(region, entity)
+    if isinstance(entity, Guide) and entity.areas.isdisjoint(region.places):
+        return replace(region, guides=_left(region.guides, entity.id))
     name = "neighbours" if entity.id in region.neighbours and type(entity) is Place else FIELDS[type(entity)]
     changed: dict[str, Any] = {name: _put(getattr(region, name), entity)}
     return replace(region, **changed)

@@ -12,7 +12,7 @@ from referral.model import KINDS
 from referral.papers import PAPERS
 from referral.stores.cypher import INDEXES
 
-FORMAT = 3
+FORMAT = 4
 """The version of the schema below."""
 FOUND = (
     "OPTIONAL MATCH (s:Schema {id: 'schema'}) "
@@ -51,6 +51,7 @@ MIGRATIONS: Sequence[Sequence[str]] = (
     ),
     _PAPERS,
     _PAPERS,  # once more, for kinds of papers that came later
+    _PAPERS,  # and for scenarios
 )
 """What leads from each version to the next, the first from an empty database; every statement may be run twice."""
 
