@@ -16,12 +16,10 @@ from referral.balancing import Waiting, balance
 from referral.codes import LanguageId, PlaceId, TopicId
 from referral.coverage import Survey
 from referral.demand import ANY, Demands, demands
-from referral.errors import Conflict, NotFound
 from referral.failures import Failure, failures, places_of, topics_of
 from referral.forks import Fork, fork
 from referral.gaps import Coverage, Look, covered, surveyed
 from referral.golden import Tried, asked_at, own, tried
-from referral.hours import LOCAL
 from referral.insight import seen
 from referral.load import Load, load_of
 from referral.lotsennetz import Lotsennetz
@@ -30,7 +28,7 @@ from referral.own_guides import own_guides
 from referral.papers import Edit, Turn
 from referral.region import Region
 from referral.scenarios import named
-from referral.stores import GraphReader, GraphWriter, Key
+from referral.stores import GraphWriter, Key
 
 MOST_CASES = 100
 """So many golden cases are asked of the counter at most, by id."""
@@ -110,8 +108,8 @@ def compare(
     at = asked_at(lotsennetz)
     with lotsennetz.read() as graph:
         known, wanted = named(graph, actor, edits), demands(graph)
-    then = fork(region, edits, known, at.astimezone(LOCAL).date())
-    cases = _cases(lotsennetz, actor, then)
+    then = fork(region, edits, known, at.date())
+    cases = _cases(lotsennetz, actor, region, edits)
     wanted = _with_arrivals(region, wanted, arrivals(edits))
     views = [_View(one, language, wanted, at, own_guides(lotsennetz, actor, one)) for one in (region, then.region)]
     before, after = (view.side(tried) for view, tried in zip(views, cases, strict=True))
@@ -228,27 +226,25 @@ def _helps(survey: Survey, cell: tuple[PlaceId, TopicId], languages: frozenset[L
     return any(survey.counted(*cell, language) for language in languages)
 
 
-def _cases(lotsennetz: Lotsennetz, actor: Actor, then: Fork) -> tuple[tuple[Tried, ...], tuple[Tried, ...]]:
+def _cases(
+    lotsennetz: Lotsennetz, actor: Actor, region: Region, edits: Sequence[Edit]
+) -> tuple[tuple[Tried, ...], tuple[Tried, ...]]:
     """The actor's golden cases as the counter answers them now, and as it would; none for who keeps no cases.
 
-    What cannot be made in the register breaks nothing there.
+    The edits are made on trial once more, on the entries as they stand at that moment, so that nobody comes between.
     """
     if not may(actor, Action.KEEP_CASES):
         return (), ()
     at = asked_at(lotsennetz)
-
-    def now(graph: GraphReader) -> tuple[Tried, ...]:
-        return tuple(tried(graph, case, at) for case in list(own(graph, actor))[:MOST_CASES])
-
-    before = lotsennetz.look(now)
-    if not before or not then.deeds:
+    before = lotsennetz.look(
+        lambda graph: tuple(tried(graph, case, at) for case in list(own(graph, actor))[:MOST_CASES])
+    )
+    if not before or not edits:
         return before, before
-    try:
-        with lotsennetz.trial() as graph:
-            _make(graph, then)
-            return before, tuple(tried(graph, one.case, at) for one in before)
-    except (Conflict, NotFound):
-        return before, before
+    with lotsennetz.trial() as graph:
+        _make(graph, fork(region, edits, named(graph, actor, edits), at.date()))
+        after = tuple(tried(graph, one.case, at) for one in before)
+    return before, after
 
 
 def _make(graph: GraphWriter, then: Fork) -> None:

@@ -126,12 +126,11 @@ def test_guides_and_cases_are_compared_for_those_alone_who_keep_them(lotsennetz:
         scenarios.check(lotsennetz, COORDINATOR, COUNTY, [replace(gone, subject="18")])
 
 
-def test_what_the_register_could_not_take_breaks_no_case(lotsennetz: Lotsennetz) -> None:
-    put(lotsennetz.store, an_organisation("mbe", "MBE", part_of=OrganisationId("desk")))
-    lost = an_edit(Turn.STOP, 1, kind="Service", subject="gone")
-    assert comparing.compare(lotsennetz, COORDINATOR, COUNTY, [lost]).void == (lost,)
-    authority = an_edit(Turn.STOP, 1, kind="Organisation", subject="abh-city")
-    assert compared(lotsennetz, authority).broken == ()
+def test_each_kind_of_entry_stops_at_the_counter_as_well(lotsennetz: Lotsennetz) -> None:
+    service = an_edit(Turn.STOP, kind="Service", subject="mbe-service")
+    others = [an_edit(Turn.STOP, kind=kind, subject=id) for kind, id in (("Guide", "17"), ("Tie", "kmt-county-mbe"))]
+    assert [one.case.id for one in compared(lotsennetz, service).broken] == ["here"]
+    assert compared(lotsennetz, *others).broken == ()
 
 
 def test_a_scenario_is_kept_for_the_colleagues_and_for_nobody_else(lotsennetz: Lotsennetz) -> None:
