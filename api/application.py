@@ -25,6 +25,7 @@ from api.resources import (
     practice,
     register,
     resilience,
+    scenarios,
     suggestions,
     truth,
     tying,
@@ -37,6 +38,11 @@ from referral.lotsennetz import Lotsennetz
 from referral.stores import open_store
 
 PREFIX = "/api/v1"
+ROOMS = (
+    answers, register, entries, suggestions, tying, truth, care, vocabulary, accounts, imports, exports, coverage,
+    resilience, scenarios, cases, practice, health,
+)  # fmt: skip
+"""What the interface for programs is made of, in the order in which it is described."""
 
 
 def compose(settings: Settings, lotsennetz: Lotsennetz | None = None, post: Post | None = None) -> Flask:
@@ -84,23 +90,6 @@ def _install_interface(app: Flask) -> None:
     interface.spec.components.schema("Problem", dict(PROBLEM))
     for name, scheme in SECURITY.items():
         interface.spec.components.security_scheme(name, dict(scheme))
-    for room in (
-        resilience,
-        answers,
-        register,
-        entries,
-        suggestions,
-        truth,
-        care,
-        vocabulary,
-        accounts,
-        imports,
-        exports,
-        health,
-    ):
-        interface.register_blueprint(room.blueprint)
-    for room in (tying,):
-        interface.register_blueprint(room.blueprint)
-    for room in (cases, coverage, practice):
+    for room in ROOMS:
         interface.register_blueprint(room.blueprint)
     app.register_blueprint(docs.blueprint)

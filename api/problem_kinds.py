@@ -13,6 +13,7 @@ from referral.errors import (
     Conflict,
     Decided,
     Forbidden,
+    Impossible,
     KeyReused,
     LinkSpent,
     LotsennetzError,
@@ -95,6 +96,15 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         detail=german(
             "Der Probefall lässt sich nicht halten: Es fehlt die Sprache, die gesprochen werden soll, oder die Stelle "
             "führt schon zu viele."
+        ),
+    ),
+    Impossible: Kind(
+        code="impossible",
+        status=409,
+        title=german("Diese Variante geht so nicht."),
+        detail=german(
+            "Der Variante fehlt ein Name, sie hat zu viele Änderungen oder ihr Gebiet zu viele Varianten, oder eine "
+            "Änderung sagt zu wenig oder zu viel."
         ),
     ),
     TieRefused: Kind(

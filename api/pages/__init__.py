@@ -23,6 +23,7 @@ from api.pages import (
     practice,
     register,
     resilience,
+    scenarios,
     screen,
     sheets,
     shown,
@@ -69,6 +70,7 @@ ROOMS = (
     resilience.ROOM,
     network.ROOM,
     practice.ROOM,
+    scenarios.ROOM,
 )
 for room in ROOMS:
     room.join(blueprint)

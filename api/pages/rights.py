@@ -65,6 +65,7 @@ def action_names() -> Mapping[str, str]:
         Action.IMPORT: _("Dateien einlesen"),
         Action.INVITE: _("jemanden einladen"),
         Action.KEEP_CASES: _("Probefälle führen"),
+        Action.KEEP_SCENARIOS: _("Varianten ausprobieren"),
         Action.SHARE_PRACTICE: _("Erfahrungen aufschreiben"),
         Action.KEEP_ACCOUNTS: _("Konten führen"),
         Action.ERASE: _("persönliche Angaben löschen"),

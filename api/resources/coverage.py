@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from api.resources import UNSEEN, Asked, area_of, resource
 from api.schemas.coverage import LOOK, CoverageSchema, look_of
 from referral import gaps
-from referral.gaps import Column, Square
+from referral.gaps import Column, Coverage, Square
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/api/v1", description="Where the network is thin.")
 
@@ -29,20 +29,24 @@ def coverage(asked: Asked) -> object:
     hold exactly, without anything relaxed and without facts that are old.
     """
     found = gaps.coverage(asked.lotsennetz, asked.actor, look_of(asked.values, area_of(asked)))
-    language = asked.writer.words.language
     return {
         "area": found.area.id,
         "at": found.at.isoformat(),
         "columns": [column.id for column in found.columns],
-        "contents": [
-            {
-                "id": line.id,
-                "name": line.label.within(language),
-                "squares": [_square(*both) for both in zip(found.columns, line.squares, strict=True)],
-            }
-            for line in found.lines
-        ],
+        "contents": lines_document(found, asked.writer.words.language),
     }
+
+
+def lines_document(found: Coverage, language: str) -> list[dict[str, Any]]:
+    """The rows of a coverage."""
+    return [
+        {
+            "id": line.id,
+            "name": line.label.within(language),
+            "squares": [_square(*both) for both in zip(found.columns, line.squares, strict=True)],
+        }
+        for line in found.lines
+    ]
 
 
 def _square(column: Column, square: Square) -> dict[str, Any]:
