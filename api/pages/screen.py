@@ -45,7 +45,7 @@ def of_rule(explanation: str) -> str:
     return translated.get((explanation,), (explanation,))[0]
 
 
-PARTS = ("pages", "register", "trying", "resilience", "coverage", "ties")
+PARTS = ("pages", "register", "trying", "resilience", "coverage", "ties", "scenarios")
 """The files of sentences that pages have in each language."""
 
 Sentences = Mapping[tuple[str, ...], tuple[str, ...]]

@@ -48,12 +48,13 @@ from referral.papers import (
     GoldenCase,
     PracticeNote,
     Repeat,
+    Scenario,
     Suggestion,
     Volunteer,
 )
 from shell import run
 from signed_in import an_account, network_of, signed_in
-from towns import CITY, a_guide, a_network, a_service, an_organisation
+from towns import CITY, COUNTY, a_guide, a_network, a_service, an_organisation
 from worlds import NOW, TODAY
 
 KNOWN = "a-secret-that-somebody-knows"
@@ -73,6 +74,7 @@ MARKS = {
     "authorities": (b"planted-authorities", b"8870008"),
     "coordination": (b"planted-coordination", b"9870009"),
     "volunteer": (b"planted volunteer", b"planted-person", b"7870007"),
+    "scenario": (b"planted-scenario",),
     "note": (b"planted-note",),
 }
 CONTACTS = (
@@ -116,9 +118,11 @@ UNREAD = PracticeNote(
     id="17", organisation=OrganisationId("club"), made_on=TODAY, changed_on=TODAY, reply="planted-note",
     wanted=Experience(title="planted-note", situation="planted-note", day=TODAY),
 )  # fmt: skip
+WHAT_IF = Scenario(id="18", name="planted-scenario", area=COUNTY, made_on=TODAY, changed_on=TODAY)
 PAPERS = (
     PERSON,
     CASE,
+    WHAT_IF,
     UNREAD,
     WISH,
     replace(WISH, id="000002", kind="Service", subject=HELP.id, before=record_text(HELP), after=record_text(HELP)),
@@ -131,11 +135,11 @@ PAPERS = (
     Repeat(id="r" * 64, request="q", status=200, answer=record_text(CLUB), until=NOW),
 )
 LOWER: dict[str, tuple[Account | None, tuple[str, ...]]] = {
-    "guest": (None, ("authorities", "coordination", "volunteer")),
-    "guide": (an_account(AccountRole.GUIDE, "club"), ("authorities", "coordination", "volunteer")),
-    "caseworker": (an_account(AccountRole.CASEWORKER, "abh-city"), ("coordination", "volunteer")),
-    "partner": (an_account(AccountRole.PARTNER, "jmd-next"), ("authorities", "coordination", "volunteer")),
-    "centre next door": (an_account(AccountRole.COORDINATOR, "kmt-next"), ("volunteer",)),
+    "guest": (None, ("authorities", "coordination", "volunteer", "scenario")),
+    "guide": (an_account(AccountRole.GUIDE, "club"), ("authorities", "coordination", "volunteer", "scenario")),
+    "caseworker": (an_account(AccountRole.CASEWORKER, "abh-city"), ("coordination", "volunteer", "scenario")),
+    "partner": (an_account(AccountRole.PARTNER, "jmd-next"), ("authorities", "coordination", "volunteer", "scenario")),
+    "centre next door": (an_account(AccountRole.COORDINATOR, "kmt-next"), ("volunteer", "scenario")),
     "administrator": (an_account(AccountRole.ADMINISTRATOR), ("volunteer",)),
 }
 """Each lower role, and what it may not see; who places or coordinates the guide is none of them."""

@@ -54,11 +54,16 @@ WRITTEN = {
     "/practice-notes/{id}/decision": ["post"],
     **{f"/ties/{{id}}/{step}": ["post"] for step in ("agree", "decline")},
     "/network/balance": ["post"],
+    "/network/comparisons": ["post"],
+    "/network/scenarios": ["post"],
+    "/network/scenarios/{id}": ["put", "delete"],
     **{f"/{kind}/{{id}}/notices": ["put", "delete"] for kind in ("organisations", "services")},
     **{f"/{kind}/{{id}}/capacity": ["put"] for kind in ("services", "guides")},
     **{f"/{kind}/{{id}}/revert": ["post"] for kind in ("organisations", "services", "guides", "ties")},
     **{f"/{kind}/{{id}}/confirmation": ["post"] for kind in ("organisations", "services")},
 }
+NAMING = {"/reports", "/practice-notes", "/network/comparisons", "/network/scenarios"}
+"""What is sent there names something that may not be registered."""
 REFUSED = {"400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "500", "503"}
 CARE = (*(f"/{kind}/{{id}}/history" for kind in ("organisations", "services", "guides", "ties")), "/guides/{id}/person")
 """What is tried in `test_care_resources.py`."""
@@ -91,8 +96,11 @@ def test_the_description_is_valid(description: Any) -> None:
 def test_every_path_is_described_with_words_and_all_its_responses(description: Any) -> None:
     network = {
         f"/network/{part}"
-        for part in ("coverage", "failures", "load", "cases", "cases/{id}", "waiting-ties", "contradictions")
-    }
+        for part in (
+            "coverage", "failures", "load", "cases", "cases/{id}", "waiting-ties", "contradictions", "scenarios",
+            "scenarios/{id}", "scenarios/{id}/comparison",
+        )
+    }  # fmt: skip
     signed_in_only = {"/suggestions", "/suggestions/{id}", "/upkeep", *network}
     assert set(description["paths"]) == {
         f"/api/v1{path}" for path in {*READ, *FILES, *WRITTEN, *signed_in_only, *ACCOUNTS, *CARE}
@@ -122,7 +130,7 @@ def test_every_operation_that_changes_something_is_described_with_all_its_respon
         assert operation["description"]
         outcomes = {"200", "201", "202", "204"} & set(operation["responses"])
         assert outcomes
-        named = {"404"} if "{" in path or path in {"/reports", "/practice-notes"} else set()
+        named = {"404"} if "{" in path or path in NAMING else set()
         matching = path.endswith("/decision") or (method != "post" and not path.endswith(("/notices", "/capacity")))
         versions = {"412", "428"} if matching else {"412"} if path.endswith(("approve", "revert")) else set()
         assert set(operation["responses"]) - outcomes == REFUSED | named | versions

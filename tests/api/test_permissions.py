@@ -24,7 +24,7 @@ from referral.codes import OrganisationId
 from referral.invitations import INVITES
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Organisation, Service, Tie
-from referral.papers import Account, GoldenCase, PracticeNote, Stand, Suggestion, Ticket
+from referral.papers import Account, GoldenCase, PracticeNote, Scenario, Stand, Suggestion, Ticket
 from referral.register import report
 from referral.stores import GraphReader
 from referral.suggestions import Letter
@@ -119,6 +119,11 @@ def _keep_case(case: Case) -> TestResponse:
     return case.client.post("/api/v1/network/cases", json=persona)
 
 
+def _keep_scenario(case: Case) -> TestResponse:
+    area = {"away": "03353"}.get(case.organisation, "03351")
+    return case.client.post("/api/v1/network/scenarios", json={"name": "Was wäre", "area": area})
+
+
 def _share(case: Case) -> TestResponse:
     told = {"title": "Sprechtage", "situation": "Viele kamen vergebens.", "day": TODAY.isoformat()}
     return case.client.post("/api/v1/practice-notes", json={**told, "organisation": case.organisation})
@@ -181,6 +186,7 @@ DOORS: Mapping[Action, Door] = {
         done=lambda case, graph, _: graph.get(Account, f"somebody-{case.organisation}").blocked,
     ),
     Action.KEEP_CASES: Door(send=_keep_case, done=lambda _case, graph, _: graph.count(GoldenCase) == 1),
+    Action.KEEP_SCENARIOS: Door(send=_keep_scenario, done=lambda _case, graph, _: graph.count(Scenario) == 1),
     Action.SHARE_PRACTICE: Door(send=_share, done=lambda _case, graph, _: graph.count(PracticeNote) == 1),
     Action.ERASE: Door(
         send=lambda case: case.client.post(
