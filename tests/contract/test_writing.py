@@ -1,15 +1,14 @@
-"""What every engine does with a change: all of it or nothing, links that lead somewhere, a sealed log without gaps."""
+"""What every engine does with a change: all of it or nothing, links that lead somewhere, never without an entry."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from builders import an_entry, candidates, changing, delete, put, version
-from referral.audit import GENESIS, Touch, broken_at
+from referral.audit import broken_at
 from referral.bonds import Bonds
 from referral.codes import OrganisationId, PlaceId, RoleId, TopicId
 from referral.errors import Conflict, NotFound, StoreError
@@ -303,24 +302,6 @@ def test_services_follow_their_topic_when_it_moves(town: GraphStore) -> None:
         assert partners(graph, "housing") == {HELP.id: "MBE"}
 
 
-def test_touched_names_each_entity_once_by_its_last_deed(town: GraphStore) -> None:
-    with changing(town) as graph:
-        graph.put(HELP)
-        assert not graph.touched
-        graph.put(replace(HELP, address="Markt 1"))
-        graph.put(a_service("mbe", "housing.search", id="new"))
-        graph.put(replace(HELP, address="Markt 2"))
-        graph.delete(Service, "new")
-        assert graph.touched == (
-            Touch(deed="put", kind="Service", id=HELP.id),
-            Touch(deed="delete", kind="Service", id="new"),
-        )
-
-
-def test_what_changes_nothing_leaves_no_trace(town: GraphStore) -> None:
-    assert put(town, *GROUND, MBE, HELP) == 1
-
-
 def test_nothing_is_changed_without_an_entry_in_the_log(town: GraphStore) -> None:
     with pytest.raises(RuntimeError, match="has to append an entry that names all it has touched"):
         a_change_without_a_trace(town)
@@ -332,31 +313,6 @@ def a_change_without_a_trace(town: GraphStore) -> None:
     with town.write() as graph:
         graph.delete(Service, HELP.id)
         graph.append(an_entry())
-
-
-def test_the_log_has_no_gaps_and_its_seals_hold(town: GraphStore) -> None:
-    for number in range(5):
-        put(town, replace(HELP, address=f"Markt {number}"))
-    with town.read() as graph:
-        log = list(graph.log())
-        assert [sealed.number for sealed in log] == [1, 2, 3, 4, 5, 6]
-        assert broken_at(log) is None
-        assert list(graph.log(after=4)) == log[4:]
-        assert log[-1].entry == an_entry((Touch(deed="put", kind="Service", id=HELP.id),))
-
-
-def test_an_entry_keeps_its_moment_exactly(store: GraphStore) -> None:
-    moment = datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
-    with store.write() as graph:
-        sealed = graph.append(an_entry(at=moment))
-        assert graph.version == sealed.number == 1
-        assert graph.append(an_entry(at=moment.astimezone(UTC))).number == 2
-    with store.read() as graph:
-        assert [entry.entry.at.isoformat() for entry in graph.log()] == [
-            "2026-11-23T10:00:00.123456+01:00",
-            "2026-11-23T09:00:00.123456+00:00",
-        ]
-        assert broken_at(graph.log(), GENESIS) is None
 
 
 def test_an_undone_change_leaves_no_gap_in_the_log(town: GraphStore) -> None:
