@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from referral.brackets import tongues
 from referral.capacity import current
@@ -13,17 +14,23 @@ from referral.field import Field, Ranked
 from referral.judging import Judge
 from referral.matching import Ranking
 from referral.model import Capacity, Guide
-from referral.need import Reason
+from referral.need import Reason, Trait
+from referral.numbering import NUMBERS, Worths
 from referral.rules import PROTECTION_ITSELF
 from referral.stores import Surroundings
 
 INTERPRETERS = RoleId("SPRACHMITTLER")
+_NOTHING_SAID = NUMBERS[Trait.SPOKEN].of(frozenset())
+_SEATS = NUMBERS[Trait.SEAT].values
+_INTERPRETING = Worths(lambda seat: _SEATS[seat].role == INTERPRETERS)
+"""For each seat, 1 if it is an interpreter service's."""
 OFFERED = 3
 """So many who could lend the language are named, for one of them may be busy."""
+KEPT = 512
+"""So many orders of calls are kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bridge:
+class Bridge(NamedTuple):
     """A partner who lacks the language, and a guide or interpreter service that lends it; `languages` may be unsaid."""
 
     partner: Ranked
@@ -35,8 +42,7 @@ class Bridge:
     def steps(self) -> tuple[Reason, ...]:
         """The order of calls."""
         who = "guide" if self.guide is not None else "interpreter"
-        first = Reason(f"ask_{who}" if self.languages else "ask_language", facts={"languages": self.languages})
-        return (first, Reason("call_partner"), Reason("go_together"))
+        return _steps(f"ask_{who}" if self.languages else "ask_language", self.languages)
 
 
 def bridges(judge: Judge, ranking: Ranking, around: Surroundings) -> tuple[Bridge, ...]:
@@ -71,11 +77,16 @@ def _lenders(judge: Judge, partner: Ranked, around: Surroundings) -> Iterator[Br
             yield Bridge(partner=partner, languages=tuple(sorted(tongues(one.spoken) & wanted)), interpreter=one)
 
 
+@lru_cache(maxsize=KEPT)
+def _steps(first: str, languages: tuple[LanguageId, ...]) -> tuple[Reason, ...]:
+    """The order of calls, which is the same for all who lend the same languages."""
+    return (Reason(first, facts={"languages": languages}), Reason("call_partner"), Reason("go_together"))
+
+
 def _interpreters(judge: Judge, around: Surroundings) -> Iterator[Ranked]:
     """Those who name the language, from the nearest area on; then those of the near ones who name no language."""
     everybody = Field.of(judge, around.columns, around.interpreters())
-    speaking = everybody.speaking
-    yield from everybody.in_turn(speaking)
-    for ranked in everybody.in_turn(~speaking):
-        if ranked.near and ranked.seat.role == INTERPRETERS and not ranked.spoken:
-            yield ranked
+    yield from everybody.in_turn(everybody.speaking)
+    near = everybody.near()
+    unsaid = near.line(Trait.SPOKEN) == _NOTHING_SAID
+    yield from near.in_turn(unsaid & (_INTERPRETING.of(near.line(Trait.SEAT)) > 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from referral.access import Action, Actor, permit
 from referral.bonds import Bonds
@@ -73,8 +73,7 @@ def need_of(question: Question, places: Sequence[Place], at: datetime) -> Need:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """What is judged of a need: who is responsible, who stands where, who lends the language, and who coordinates.
 
     `serving` are all who serve the place; organisations that stand `apart` are no partners.

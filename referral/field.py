@@ -117,10 +117,14 @@ class Field:
         rows, keys = np.concatenate([self.rows, other.rows]), np.concatenate([self.keys, other.keys])
         return Field(self.judge, self.columns, [*self.postings, *other.postings], rows, keys)
 
+    def line(self, trait: int) -> Ints:
+        """One trait of each of them."""
+        return self.columns.line(trait, self.rows)
+
     @property
     def speaking(self) -> NDArray[np.bool_]:
         """Which of them speak a language wished for."""
-        return self.judge.speaking(self.columns.line(Trait.SPOKEN, self.rows))
+        return self.judge.speaking(self.line(Trait.SPOKEN))
 
     def speakers(self) -> Field:
         """Those of them who speak a language wished for, the others are gone; all, if none was wished for."""
@@ -143,12 +147,11 @@ class Field:
 
     def has_near_speaker(self, apart: Collection[OrganisationId]) -> bool:
         """Whether somebody near whom no rule excludes speaks a language wished for."""
-        speakers, providers = self.speakers(), self.columns.providers
+        providers = self.columns.providers
         for number, posting in enumerate(self.postings):
             if posting.heading.near:
-                here = slice(self.starts[number], self.starts[number + 1])
-                rows = self.rows[here][speakers.keys[here] < EXCLUDED]
-                if any(providers[row] not in apart for row in rows.tolist()):
+                here = self.part(number).speakers()
+                if any(providers[row] not in apart for row in here.rows[here.keys < EXCLUDED].tolist()):
                     return True
         return False
 
@@ -162,9 +165,10 @@ class Field:
 
     def in_turn(self, some: NDArray[np.bool_]) -> Iterator[Ranked]:
         """Those of some whom no rule excludes, one posting after the other, the best of each first."""
-        places = (some & (self.keys < EXCLUDED)).nonzero()[0].tolist()
-        for index in sorted(places, key=lambda index: (bisect_right(self.starts, index), self.keys[index])):
-            yield Ranked(self, index, int(self.rows[index]), int(self.keys[index]))
+        places = (some & (self.keys < EXCLUDED)).nonzero()[0]
+        found = zip(places.tolist(), self.rows.take(places).tolist(), self.keys.take(places).tolist(), strict=True)
+        for index, row, key in sorted(found, key=lambda one: (bisect_right(self.starts, one[0]), one[2])):
+            yield Ranked(self, index, row, key)
 
     def covering(self, topics: Sequence[TopicId], apart: Collection[OrganisationId]) -> Iterator[Ranked]:
         """For each set of topics that somebody names together, the best authority and the best other, best first."""

@@ -95,6 +95,10 @@ class Together(Worths):
         return sum((naming.of(numbers) << bit for bit, naming in enumerate(self._naming)), start=np.zeros_like(numbers))
 
 
+_TIE = np.int64(key_of(LESS_THAN_ALL_ELSE))
+"""What a tie is worth in a key."""
+
+
 class Tied(Worths):
     """What `known_to_the_responsible` gives to providers (as numbers): few of very many are tied."""
 
@@ -106,9 +110,9 @@ class Tied(Worths):
 
     def known(self, numbers: Ints) -> Ints:
         """What the providers are worth."""
-        nearest: Ints = self._partners.take(self._partners.searchsorted(numbers), mode="clip")
-        tied: Ints = (nearest == numbers).astype(np.int64)
-        return key_of(LESS_THAN_ALL_ELSE) * tied
+        nearest = self._partners.take(self._partners.searchsorted(numbers), mode="clip")
+        worths: Ints = (nearest == numbers) * _TIE
+        return worths
 
     def learn(self, numbers: Ints) -> None:
         """Nothing is left to find out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from referral.brackets import NEAR_BY
 from referral.codes import OrganisationId, ServiceId
@@ -17,8 +17,7 @@ SHOWN = 5
 """So many partners are shown, and at most as many of those left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The first of those that fit, and those that would have stood among them but for one rule; best first.
 
     `stages` are the first of those that fitted each time it was decided whether to reach further.
@@ -68,7 +67,7 @@ def relax(serving: Field, around: Surroundings, apart: Collection[OrganisationId
             stages.append(ranking.fitting)
             if any(_is_answer_enough(ranked) for ranked in ranking.fitting):
                 break
-    return replace(ranking, stages=tuple(stages))
+    return ranking._replace(stages=tuple(stages))
 
 
 def _is_answer_enough(ranked: Ranked) -> bool:
