@@ -16,6 +16,7 @@ from referral.balancing import Waiting, balance
 from referral.codes import LanguageId, PlaceId, TopicId
 from referral.coverage import Survey
 from referral.demand import ANY, Demands, demands
+from referral.edits import Edit, Turn
 from referral.failures import Failure, failures, places_of, topics_of
 from referral.forks import Fork, fork
 from referral.gaps import Coverage, Look, covered, surveyed
@@ -25,7 +26,6 @@ from referral.load import Load, load_of
 from referral.lotsennetz import Lotsennetz
 from referral.model import Guide, Language, Organisation, Place, Service, Tie
 from referral.own_guides import own_guides
-from referral.papers import Edit, Turn
 from referral.region import Region
 from referral.scenarios import named
 from referral.stores import GraphWriter, Key

@@ -10,6 +10,7 @@ LotsennetzError
 │   ├── TieRefused       a tie of an organisation to itself, or one that is there already
 │   ├── Decided          a suggestion has come too far for this step
 │   ├── Untold           an experience says too little or too much to be shared
+│   ├── Impossible       a scenario says too little or too much, or there are too many
 │   ├── NotKept          a golden case expects what nothing could fulfil, or there are too many
 │   └── AddressTaken     there is an account with this mail address already
 ├── KeyReused            a key that stands for one request was used for another
@@ -129,10 +130,7 @@ class NotKept(Conflict):
 
 
 class Impossible(Conflict):
-    """A scenario cannot say this; `why` is a field of an edit that says too little or too much (`scenarios.faults`).
-
-    Or it is `name` (none, or too long), `edits` (too many) or `many` (the area has too many scenarios).
-    """
+    """A scenario cannot be kept; `why` is a field of an edit (`scenarios.faults`), `name`, `edits` or `many` (too many)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This scenario cannot be kept ({why}).")

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from referral.belonging import bodies_of
 from referral.codes import OrganisationId, RoleId, ServiceId
+from referral.edits import Edit, Turn
 from referral.errors import NotFound
 from referral.model import (
     Entity,
@@ -28,7 +29,6 @@ from referral.model import (
     TieKind,
     Topic,
 )
-from referral.papers import Edit, Turn
 from referral.region import Region, with_entity, without
 from referral.stores import Key
 

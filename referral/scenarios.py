@@ -13,11 +13,12 @@ from referral.belonging import held, held_places
 from referral.codes import PlaceId
 from referral.confirming import today_of
 from referral.differences import unchanged
+from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound, Outdated
 from referral.forks import ALLOWED, NEEDED, SPEAKING, STOPPING, added, entries_named
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Language, Place, Role, Topic
-from referral.papers import Edit, Scenario, Turn
+from referral.papers import Scenario
 from referral.stores import GraphReader, Key
 
 MOST, MOST_EDITS = 100, 30

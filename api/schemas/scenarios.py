@@ -13,9 +13,10 @@ from api.schemas.coverage import LineSchema
 from api.schemas.entities import said
 from api.schemas.entries import TELLING, SetOf, choice, key, text
 from api.schemas.named import PLACE, TAG
+from referral.edits import Edit, Turn
 from referral.forks import STOPPING
 from referral.model import TieKind
-from referral.papers import Edit, Scenario, Turn
+from referral.papers import Scenario
 from referral.scenarios import LONGEST, MOST_EDITS, MOST_PEOPLE, faults
 
 KINDS = ("", *STOPPING)

@@ -15,7 +15,8 @@ from api.settings import Settings
 from builders import put
 from keepers import a_kept_network
 from referral.access import AccountRole
-from referral.papers import Scenario, Turn
+from referral.edits import Turn
+from referral.papers import Scenario
 from signed_in import an_account, network_of, signed_in
 from towns import CITY, COUNTY, a_guide, a_tie, an_organisation
 

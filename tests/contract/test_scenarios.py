@@ -13,10 +13,11 @@ from keepers import ADVICE, COORDINATOR, ELSEWHERE, HOUSING, NEIGHBOUR, NEXT_CEN
 from referral import comparing, scenarios
 from referral.access import OPERATOR, AccountRole, Action, Actor
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
+from referral.edits import Edit, Turn
 from referral.errors import Forbidden, Impossible, NotFound, Outdated
 from referral.lotsennetz import Lotsennetz
 from referral.model import Guide, Organisation, Service
-from referral.papers import STORED, Edit, Expectation, GoldenCase, Scenario, Turn
+from referral.papers import STORED, Expectation, GoldenCase, Scenario
 from referral.scenarios import LONGEST, MOST, MOST_EDITS
 from referral.stores import GraphStore
 from towns import ALONE, CITY, COUNTY, GROUND, NEXT, VILLAGE, a_guide, a_service, a_tie, an_organisation

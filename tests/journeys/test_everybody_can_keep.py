@@ -21,7 +21,7 @@ ADDRESSES = {
         "/netz", "/netz/widersprueche", "/verbindungen",
         "/netz/inventar", "/netz/probefaelle", "/netz/probefaelle/neu?place=29221&topic=housing.search&language=ti",
         "/erfahrungen", "/erfahrungen/neu", "/programmes/pilot-2014",
-        "/netz/ausfaelle", "/netz/auslastung", "/netz/verteilung",
+        "/netz/ausfaelle", "/netz/auslastung", "/netz/verteilung", "/netz/varianten",
     ),
     "partner": ("/verbindungen", "/vorschlaege/meine", f"{ENTRY}/aendern", f"{ENTRY}/schliessen", ENTRY),
     "": ("/eintragen", "/vorschlaege/meine", f"{ENTRY}/melden", f"{ENTRY}/melden?lang=en",
@@ -63,6 +63,12 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def send(page: Page, name: str) -> None:
+    """Press a button, and wait for what comes of it."""
+    with page.expect_navigation():
+        press(page, name)
+
+
 @pytest.mark.parametrize("name", ADDRESSES, ids=lambda name: name or "guest")
 def test_a_page_for_keeping_the_register_has_no_barrier(opened: Opened, name: str) -> None:
     page = opened(name)
@@ -70,6 +76,31 @@ def test_a_page_for_keeping_the_register_has_no_barrier(opened: Opened, name: st
         page.goto(path)
         assert "Lotsennetz" in page.title()
         checked(page)
+
+
+def test_a_scenario_has_no_barrier_empty_wrong_or_full(opened: Opened) -> None:
+    page = opened("coordinator")
+    page.goto("/netz/varianten")
+    send(page, "Variante anlegen")
+    checked(page)
+    page.locator("#name").fill("Ankunft")
+    send(page, "Variante anlegen")
+    checked(page)
+    scenario = page.url
+    for was in ("arrival", "service", "guide", "organisation", "tie", "stop", "language", "area"):
+        page.goto(f"{scenario}/neu?was={was}")
+        checked(page)
+        send(page, "In die Variante aufnehmen")
+        checked(page)
+    page.goto(f"{scenario}/neu?was=arrival")
+    page.locator("#people").fill("120")
+    page.locator("#areas").fill("29221")
+    page.locator("#languages-0").select_option("ti")
+    send(page, "In die Variante aufnehmen")
+    page.goto(f"{scenario}/neu?was=stop")
+    page.locator("#subject").fill("awo-celle-migration")
+    send(page, "In die Variante aufnehmen")
+    checked(page)
 
 
 def test_every_step_has_no_barrier_with_and_without_errors(opened: Opened) -> None:

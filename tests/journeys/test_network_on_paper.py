@@ -12,8 +12,8 @@ from houses import kept, sign_in
 
 PAGES = (
     "/netz/abdeckung?thema=housing&sprache=ti", "/netz/abdeckung?ort=03351006", "/netz/inventar", "/netz/ausfaelle",
-    "/netz/auslastung", "/netz/verteilung", "/netz/widersprueche", "/netz/probefaelle", "/erfahrungen",
-    "/programmes/pilot-2014",
+    "/netz/auslastung", "/netz/verteilung", "/netz/widersprueche", "/netz/probefaelle", "/netz/varianten",
+    "/erfahrungen", "/programmes/pilot-2014",
 )  # fmt: skip
 A4_ACROSS = {False: 182, True: 269}
 """The width of an A4 page upright and on its side without its margins, in millimetres."""

@@ -14,10 +14,10 @@ from random_networks import WORLDS
 from random_networks import a_service as any_service
 from referral.codes import LanguageId, OrganisationId, RoleId, ServiceId
 from referral.coverage import Cell, Survey
+from referral.edits import Edit, Turn
 from referral.failures import places_of, topics_of
 from referral.forks import added, entries_named, fork
 from referral.model import Entity, Organisation, Service, TieKind
-from referral.papers import Edit, Turn
 from referral.region import Region
 from referral.stores import Key
 from towns import ALONE, CITY, COUNTY, GROUND, NEXT_TOWN, VILLAGE, a_guide, a_service, a_tie, an_organisation

@@ -22,11 +22,12 @@ from api.pages.screen import gettext as _
 from api.pages.screen import screen_language
 from referral import directory, insight, scenarios
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
+from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound
 from referral.forks import ALLOWED, NEEDED, SPEAKING, STOPPING, added
 from referral.model import Entity, Organisation, Role, Service, Tie, TieKind
 from referral.own_guides import own_guides
-from referral.papers import Edit, Scenario, Turn
+from referral.papers import Scenario
 from referral.region import Region
 from referral.spelling import fold
 

@@ -22,12 +22,13 @@ from referral import comparing, directory, scenarios
 from referral.access import Action, permit
 from referral.codes import LanguageId, PlaceId, read_language
 from referral.comparing import Comparison, Side
+from referral.edits import Edit
 from referral.errors import Impossible, LotsennetzError, NotFound, Outdated
 from referral.failures import Failure
 from referral.forks import entries_named
 from referral.load import Load, Tongue
 from referral.model import Organisation, Place, Service, Tie
-from referral.papers import Edit, Scenario
+from referral.papers import Scenario
 from referral.scenarios import LONGEST, MOST_EDITS
 
 MOST_SHOWN = 30

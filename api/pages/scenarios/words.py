@@ -8,9 +8,9 @@ from api import current
 from api.pages.network.agreeing import tie_words
 from api.pages.screen import gettext as _
 from api.pages.screen import ngettext, screen_language
+from referral.edits import Edit, Turn
 from referral.forks import added
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
-from referral.papers import Edit, Turn
 from referral.stores import Key
 
 Names = Mapping[Key, Entity]
