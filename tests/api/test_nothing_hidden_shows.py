@@ -70,10 +70,10 @@ def planted(level: Visibility, digit: int) -> tuple[Contact, ...]:
     return tuple(Contact(kind=kind, value=value, visibility=level) for kind, value in values.items())
 
 
-MARKS = {
-    "authorities": (b"planted-authorities", b"8870008"),
-    "coordination": (b"planted-coordination", b"9870009"),
-    "volunteer": (b"planted volunteer", b"planted-person", b"7870007"),
+MARKS = {  # whole numbers, for logs are full of digits
+    "authorities": (b"planted-authorities", b"51418870008"),
+    "coordination": (b"planted-coordination", b"51419870009"),
+    "volunteer": (b"planted volunteer", b"planted-person", b"51417870007"),
     "scenario": (b"planted-scenario",),
     "note": (b"planted-note",),
 }
