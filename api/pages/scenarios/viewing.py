@@ -187,11 +187,11 @@ def _figures(compared: Comparison) -> list[Figure]:
 
 
 def _measures() -> Sequence[tuple[str, Callable[[Side], int], int]]:
-    """What is counted on both sides, how, and which direction is better."""
+    """What is counted on both sides, how, and which direction is better (0: neither is in itself)."""
     return (
         (_("Felder ohne Hilfe (Ort und Thema)"), lambda side: side.coverage.whole.empty, -1),
-        (_("Felder mit nur einem Angebot"), lambda side: side.coverage.whole.thin, -1),
-        (_("Einträge, die allein etwas tragen"), lambda side: len(side.failures), -1),
+        (_("Felder mit nur einem Angebot"), lambda side: side.coverage.whole.thin, 0),
+        (_("Einträge, die allein etwas tragen"), lambda side: len(side.failures), 0),
         (_("Stellen, die ohne eine andere abgeschnitten wären"), lambda side: _cut_off(side.failures), -1),
         (_("Menschen, die eigene Lotsinnen und Lotsen im Monat begleiten"), lambda side: _people(side.load), 1),
     )
