@@ -130,7 +130,7 @@ class NotKept(Conflict):
 
 
 class Impossible(Conflict):
-    """A scenario cannot be kept; `why` is a field of an edit (`scenarios.faults`), `name`, `edits` or `many` (too many)."""
+    """A scenario cannot be kept: `why` is a field of an edit, its `name`, or too many there are (`edits`, `many`)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This scenario cannot be kept ({why}).")
