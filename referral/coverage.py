@@ -143,7 +143,8 @@ class Survey:
         for shared in SHARED:
             getattr(self, shared)
         other = copy(self)
-        other.__dict__.pop("_competent", None)
+        for own in ("_competent", "_special_bodies"):
+            other.__dict__.pop(own, None)
         other._apart, other._around = {}, {}  # noqa: SLF001  its own class
         bodies = self.region.organisations.items()
         left = {id: one for id, one in bodies if id != body and (one.competent_for or one.role in SPECIAL)}
@@ -242,6 +243,12 @@ class Survey:
         return found
 
     @cached_property
+    def _special_bodies(self) -> Region:
+        """The region with those organisations alone that come before whoever is responsible by place."""
+        bodies = self.region.organisations.items()
+        return replace(self.region, organisations={id: one for id, one in bodies if one.role in SPECIAL})
+
+    @cached_property
     def _counties(self) -> Mapping[str, Place]:
         every = {**self.region.places, **self.region.neighbours}
         return {id: place for id, place in every.items() if place.level is Level.COUNTY}
@@ -290,7 +297,7 @@ class Survey:
         key = around.seat, topic
         if key not in self._apart:
             need = Need(places=(), topics=(topic,), at=self._at, age=self._age)
-            bodies = apart(duties(self.region, need, around.areas), around.areas)
+            bodies = apart(duties(self._special_bodies, need, around.areas), around.areas)
             self._apart[key] = _either(self._by_provider.get(body, 0) for body in bodies)
         return self._apart[key]
 

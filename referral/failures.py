@@ -206,11 +206,36 @@ def cut_off(region: Region) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     for number, block in enumerate(blocks):
         for body in block:
             belongs[body].append(number)
+    hinges = {body: numbers for body, numbers in sorted(belongs.items()) if len(numbers) > 1}
+    sizes = _sizes(blocks, hinges)
     found = {}
-    for body, numbers in sorted(belongs.items()):
-        if len(numbers) > 1:
-            parts = sorted((_beyond(body, number, blocks, belongs) for number in numbers), key=_by_size)
-            found[body] = tuple(parts[1:])
+    for body, numbers in hinges.items():
+        largest = max(sizes[body, number] for number in numbers)
+        staying = [number for number in numbers if sizes[body, number] == largest]
+        leaving = numbers if len(staying) > 1 else [number for number in numbers if number not in staying]
+        parts = sorted((_beyond(body, number, blocks, belongs) for number in leaving), key=_by_size)
+        found[body] = tuple(parts[1:] if len(staying) > 1 else parts)
+    return found
+
+
+def _sizes(blocks: Sequence[Collection[str]], hinges: Mapping[str, Sequence[int]]) -> Mapping[tuple[str, int], int]:
+    """How many hang on each organisation that belongs to several blocks, through each of them.
+
+    Blocks and these organisations form trees; what hangs below a node is summed up from the leaves.
+    """
+    tree: nx.Graph[str | int] = nx.Graph()
+    tree.add_nodes_from(range(len(blocks)))
+    tree.add_edges_from((body, number) for body, numbers in hinges.items() for number in numbers)
+    found = {}
+    for component in list(nx.connected_components(tree)):
+        root = next(one for one in component if isinstance(one, int))
+        above = dict(nx.bfs_predecessors(tree, root))
+        below = {one: 1 if isinstance(one, str) else len(blocks[one]) - tree.degree(one) for one in component}
+        for one in reversed(above):
+            below[above[one]] += below[one]
+        for body in (one for one in component if isinstance(one, str)):
+            for number in hinges[body]:
+                found[body, number] = below[number] if above.get(number) == body else below[root] - below[body]
     return found
 
 
