@@ -9,9 +9,10 @@ from api.pages import times
 from api.pages.screen import gettext as _
 from api.pages.screen import screen_language
 from api.pages.thin_words import cause_words
+from api.pages.tie_words import tie_kinds
 from referral.freshness import Freshness
 from referral.inventory import Inventory
-from referral.model import ActorKind, Organisation, Service, TieKind
+from referral.model import ActorKind, Organisation, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _thin(found: Inventory) -> Table:
 
 def _ties(found: Inventory) -> Table:
     bodies = found.coverage.region.organisations
-    kinds = {TieKind.REFERS_TO: _("verweist an"), TieKind.COOPERATES_WITH: _("arbeitet zusammen mit")}
+    kinds = tie_kinds()
     rows = [
         (
             bodies[tie.origin].name,

@@ -250,7 +250,7 @@ def test_guides_of_others_are_not_listed(client: FlaskClient) -> None:
 
 
 def test_ties_are_listed_and_registered_from_the_page_of_an_organisation(coordinator: FlaskClient) -> None:
-    assert "verweist an" in text(coordinator.get("/partner/mbe/verbindungen"))
+    assert "vermittelt an" in text(coordinator.get("/partner/mbe/verbindungen"))
     path = "/partner/lotsen/verbindungen/neu"
     assert 'value="Lotsenstelle Celle (lotsen)"' in coordinator.get(path).text
     new = {"origin": "lotsen", "kind": "COOPERATES_WITH", "target": "Beratung Celle (mbe)"}

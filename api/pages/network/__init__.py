@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages.network import agreeing, contradicting, picture
 from api.pages.rooms import SENT, Room, View
+from api.pages.tie_words import tie_words
 
 ROOM = Room(
     views=(
@@ -16,7 +17,7 @@ ROOM = Room(
     ),
     calls={
         "ties_of": agreeing.ties_of,
-        "tie_words": agreeing.tie_words,
+        "tie_words": tie_words,
         "dated_words": agreeing.dated_words,
         "names_of": agreeing.names_of,
         "entry_links": contradicting.entry_links,

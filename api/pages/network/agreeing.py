@@ -12,21 +12,13 @@ from api.auth import current_actor
 from api.pages.screen import gettext as _
 from referral import ties
 from referral.bonds import Dated
-from referral.model import Tie, TieKind
+from referral.model import Tie
 from referral.ties import Tied
 
 
 def ties_of(id: str) -> Sequence[Tied]:
     """The ties of an organisation in both directions."""
     return ties.of_organisation(current.lotsennetz(), current_actor(), id)
-
-
-def tie_words(kind: TieKind) -> str:
-    """How two organisations are tied, between their names."""
-    return {
-        TieKind.REFERS_TO: _("vermittelt an"),
-        TieKind.COOPERATES_WITH: _("arbeitet zusammen mit"),
-    }[kind]
 
 
 def dated_words(tie: Tie) -> str:

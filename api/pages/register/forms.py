@@ -16,6 +16,7 @@ from api.pages.register.registered import Registered
 from api.pages.register.tables import Areas, Contacts, Languages, Offices, OneOrganisation, OnePlace
 from api.pages.register.times_field import Hours
 from api.pages.screen import gettext as _
+from api.pages.tie_words import tie_kinds as named_ties
 from referral.capacity import MOST_A_MONTH
 from referral.codes import GroupId, RoleId, TopicId
 from referral.model import Capacity, Channel, Entity, Guide, Organisation, Service, Tie, TieKind
@@ -64,8 +65,7 @@ def capacities(_register: Registered) -> Sequence[Family]:
 
 def tie_kinds(_register: Registered) -> Sequence[Family]:
     """How organisations can be tied."""
-    named = {TieKind.REFERS_TO: _("verweist an"), TieKind.COOPERATES_WITH: _("arbeitet zusammen mit")}
-    return alone(Choice(id=kind, label=name) for kind, name in named.items())
+    return alone(Choice(id=kind, label=name) for kind, name in named_ties().items())
 
 
 def _ages_in_order(values: Mapping[str, Any]) -> Iterator[Fault]:
@@ -309,7 +309,7 @@ VOLUNTEER = Section(
 BOND = Section(
     id="verbindung",
     heading=_("Verbindung"),
-    help=_("Wer verweist an wen, wer arbeitet mit wem zusammen? Daraus entstehen die Wege in den Antworten."),
+    help=_("Wer vermittelt an wen, wer arbeitet mit wem zusammen? Daraus entstehen die Wege in den Antworten."),
     fields=(
         Field(name="origin", label=_("Von"), widget=OneOrganisation(), missing=_("Bitte die erste Stelle nennen.")),
         Field(

@@ -13,13 +13,13 @@ from api import current
 from api.auth import current_actor
 from api.pages.choices import choices
 from api.pages.counter import Fault
-from api.pages.network.agreeing import tie_words
 from api.pages.register.registered import Registered, Unclear, registered, written
 from api.pages.register.typed import Form, one, sent
 from api.pages.scenarios.viewing import refusal
 from api.pages.scenarios.words import kind_names, turn_names
 from api.pages.screen import gettext as _
 from api.pages.screen import screen_language
+from api.pages.tie_words import tie_kinds
 from referral import directory, insight, scenarios
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.edits import Edit, Turn
@@ -212,7 +212,7 @@ def _page(found: Scenario, turn: Turn, form: Form, problems: Sequence[Fault] = (
         form=form,
         typed={name: one(form, name) for name in ALLOWED[turn]} | {"subject": one(form, "subject")},
         roles=sorted(((role.id, role.label.within(screen_language())) for role in roles), key=lambda one: one[1]),
-        ties=[(kind, tie_words(kind)) for kind in TieKind],
+        ties=list(tie_kinds().items()),
         bodies=[label for _key, label in _entries(found, Organisation)][:OFFERED] if "provider" in fields else (),
         entries=[label for _key, label in _offered(found, turn)][:OFFERED] if "subject" in fields else (),
         choices=choices(current.words().vocabulary, current.language()),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from api import current
-from api.pages.network.agreeing import tie_words
 from api.pages.screen import gettext as _
 from api.pages.screen import ngettext, screen_language
+from api.pages.tie_words import tie_words
 from referral.edits import Edit, Turn
 from referral.forks import added
 from referral.model import Entity, Guide, Organisation, Place, Service, Tie
