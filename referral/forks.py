@@ -59,6 +59,8 @@ ALLOWED: Mapping[Turn, tuple[str, ...]] = {
     Turn.ARRIVAL: (*NEEDED[Turn.ARRIVAL], "topics"),
 }
 """What each edit may say; everything else stays empty."""
+ONE_PLACE = frozenset({Turn.ORGANISATION, Turn.ARRIVAL})
+"""Where an edit is about one place at most."""
 
 Deed = Entity | Key
 """An entry as it would stand from then on, or the key of one that would be gone."""

@@ -15,7 +15,7 @@ from referral.confirming import today_of
 from referral.differences import unchanged
 from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound, Outdated
-from referral.forks import ALLOWED, NEEDED, SPEAKING, STOPPING, added, entries_named
+from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING, added, entries_named
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, Language, Place, Role, Topic
 from referral.papers import Scenario
@@ -163,13 +163,11 @@ def faults(edit: Edit) -> tuple[str, ...]:
         found.append("name")
     if edit.people is not None and not _fewest(edit) <= edit.people <= MOST_PEOPLE:
         found.append("people")
-    if edit.turn in {Turn.ORGANISATION, Turn.ARRIVAL} and len(edit.areas) > 1:
+    if edit.turn in ONE_PLACE and len(edit.areas) > 1:
         found.append("areas")
     kinds = STOPPING if edit.turn is Turn.STOP else SPEAKING
     if edit.kind and edit.kind not in kinds:
         found.append("kind")
-    if edit.turn is Turn.TIE and edit.provider == edit.partner:
-        found.append("partner")
     return tuple(dict.fromkeys(found))
 
 
@@ -199,6 +197,8 @@ def _check(graph: GraphReader, actor: Actor, edits: Sequence[Edit], before: Sequ
     for edit in new:
         for field in faults(edit):
             raise Impossible(field)
+        if edit.turn is Turn.TIE and edit.provider == edit.partner:
+            raise Impossible("partner")
     own = {added(edit) for edit in edits}
     entries = [key for key in entries_named(new) if key[1] not in own]
     words = [key for edit in new for key in _words(edit)]

@@ -183,7 +183,7 @@ IF_MATCH: Mapping[str, Any] = {
     "in": "header",
     "description": "The ETag of the version that is to be changed; if the entry was changed since, the answer is 412.",
     "required": True,
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "pattern": r"^[^*]*[^*\s][^*]*$"},
 }
 
 IDEMPOTENCY_KEY: Mapping[str, Any] = {

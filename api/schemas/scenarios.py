@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_dump, post_load, validate, validates_schema
+from apispec import APISpec
+from apispec.ext.marshmallow import resolver
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from api.headers import version_of
 from api.schemas.bodies import Shape
@@ -14,7 +18,7 @@ from api.schemas.entities import said
 from api.schemas.entries import TELLING, SetOf, choice, key, text
 from api.schemas.named import PLACE, TAG
 from referral.edits import Edit, Turn
-from referral.forks import STOPPING
+from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING
 from referral.model import TieKind
 from referral.papers import Scenario
 from referral.scenarios import LONGEST, MOST_EDITS, MOST_PEOPLE, faults
@@ -54,10 +58,11 @@ class EditIn(Shape):
         metadata={"description": "How many arrive, or how many a guide takes on in a month."},
     )
 
-    @validates_schema
-    def check(self, read: dict[str, Any], **_options: Any) -> None:
+    @validates_schema(pass_original=True)
+    def check(self, read: dict[str, Any], sent: Mapping[str, Any], **_options: Any) -> None:
         """What it needs is there, and nothing that it has no use for."""
-        wrong = faults(Edit(**read))
+        useless = sorted({*sent} - {"turn", "number", *ALLOWED[read["turn"]]})
+        wrong = dict.fromkeys([*faults(Edit(**read)), *useless])
         if wrong:
             raise ValidationError({field: ["This is lacking, or has no place here."] for field in wrong})
 
@@ -66,15 +71,60 @@ class EditIn(Shape):
         """The edit."""
         return Edit(**read)
 
-    @post_dump
-    def plain(self, written: dict[str, Any], **_options: Any) -> dict[str, Any]:
+
+def _alternatives() -> list[dict[str, Any]]:
+    """What an edit may say, turn by turn, as JSON Schema."""
+    converter = OpenAPIConverter("3.1.0", resolver, APISpec("", "", "3.1.0"))
+    members = converter.schema2jsonschema(EditIn())["properties"]  # type: ignore[no-untyped-call]
+    return [_alternative(turn, members) for turn in Turn]
+
+
+def _alternative(turn: Turn, members: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    needed = NEEDED[turn]
+    said = {name: _asked(turn, name, members[name]) if name in needed else members[name] for name in ALLOWED[turn]}
+    if "areas" in said and turn in ONE_PLACE:
+        said["areas"] = said["areas"] | {"maxItems": 1}
+    return {
+        "type": "object",
+        "title": turn,
+        "additionalProperties": False,
+        "required": ["turn", *needed],
+        "properties": {"turn": {"type": "string", "enum": [turn]}, "number": members["number"], **said},
+    }
+
+
+def _asked(turn: Turn, name: str, member: Mapping[str, Any]) -> dict[str, Any]:
+    """A member that must say something."""
+    plain = {key: value for key, value in member.items() if key != "default"}
+    kinds = STOPPING if turn is Turn.STOP else SPEAKING
+    special: dict[str, dict[str, Any]] = {
+        "kind": {"enum": [*kinds]},
+        "tie": {"type": "string", "enum": [*TieKind]},
+        "people": {"type": "integer", "minimum": 1},
+    }
+    usual: dict[str, Any] = {"minItems": 1} if member.get("type") == "array" else {"type": "string", "minLength": 1}
+    return plain | special.get(name, usual)
+
+
+class EditField(fields.Field[Edit]):
+    """An edit; what else it says depends on its turn."""
+
+    def __init__(self) -> None:
+        super().__init__(metadata={"oneOf": _alternatives()})
+
+    def _deserialize(self, value: Any, *_owner: Any, **_options: Any) -> Edit:
+        edit: Edit = EditIn().load(value if isinstance(value, dict) else {})
+        return edit
+
+    def _serialize(self, value: Any, *_owner: Any, **_options: Any) -> dict[str, Any]:
         """Without what says nothing, so that it can be sent again."""
-        return {name: value for name, value in written.items() if value not in ("", None, [])}
+        written: dict[str, Any] = EditIn().dump(value)
+        return {name: one for name, one in written.items() if one not in ("", None, [])}
 
 
 def _edits() -> fields.List[Any]:
     return fields.List(
-        fields.Nested(EditIn),
+        EditField(),
         load_default=(),
         validate=validate.Length(max=MOST_EDITS),
         metadata={"description": "What would be otherwise, one after the other."},
@@ -109,7 +159,7 @@ class ScenarioSchema(Schema):
     name = fields.String(**said("Its name."))
     area = fields.String(**said("The key of the area."))
     centre = fields.String(allow_none=True, **said("The id of the centre that made it."))
-    edits = fields.List(fields.Nested(EditIn), **said("What would be otherwise, one after the other."))
+    edits = fields.List(EditField(), **said("What would be otherwise, one after the other."))
     made_on = fields.Date(**said("When it was made."))
     changed_on = fields.Date(**said("When it was changed last."))
     version = fields.Function(version_of, **said("Its version; send it as If-Match."))

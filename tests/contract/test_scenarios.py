@@ -191,7 +191,6 @@ def test_what_became_void_stays_until_somebody_takes_it_back(lotsennetz: Lotsenn
         (replace(ARRIVAL, people=10_001), "people"),
         (replace(ARRIVAL, areas=frozenset({CITY, VILLAGE})), "areas"),
         (replace(CLUB, name="x" * (LONGEST + 1)), "name"),
-        (an_edit(Turn.TIE, provider="mbe", partner="mbe", tie="REFERS_TO"), "partner"),
     ],
 )
 def test_an_edit_that_says_too_little_or_too_much_is_refused(lotsennetz: Lotsennetz, edit: Edit, why: str) -> None:
@@ -199,6 +198,13 @@ def test_an_edit_that_says_too_little_or_too_much_is_refused(lotsennetz: Lotsenn
     with pytest.raises(Impossible) as refused:
         scenarios.save(lotsennetz, COORDINATOR, "Variante", COUNTY, [edit])
     assert refused.value.why == why
+
+
+def test_nobody_is_tied_to_itself(lotsennetz: Lotsennetz) -> None:
+    with pytest.raises(Impossible, match="partner"):
+        scenarios.save(
+            lotsennetz, COORDINATOR, "Schleife", COUNTY, [an_edit(Turn.TIE, provider="mbe", partner="mbe", tie="x")]
+        )
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from referral import directory, insight, scenarios
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound
-from referral.forks import ALLOWED, NEEDED, SPEAKING, STOPPING, added
+from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING, added
 from referral.model import Entity, Organisation, Role, Service, Tie, TieKind
 from referral.own_guides import own_guides
 from referral.papers import Scenario
@@ -33,8 +33,6 @@ from referral.spelling import fold
 
 OFFERED = 400
 """So many entries are offered in a list to choose from; others can be typed."""
-ONE_PLACE = frozenset({Turn.ORGANISATION, Turn.ARRIVAL})
-"""What happens in one place."""
 KINDS = {Turn.ORGANISATION: "Organisation", Turn.SERVICE: "Service", Turn.GUIDE: "Guide", Turn.TIE: "Tie"}
 """The kind of entry that an edit adds."""
 TURNS: Mapping[str, Turn] = {turn.name.lower(): turn for turn in Turn}
