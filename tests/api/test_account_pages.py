@@ -34,32 +34,6 @@ def lotsennetz(tmp_path: Path, clock: Clock) -> Lotsennetz:
     return at_clock(tmp_path, clock)
 
 
-@pytest.fixture
-def letters() -> list[Letter]:
-    return []
-
-
-@pytest.fixture
-def app(lotsennetz: Lotsennetz, letters: list[Letter]) -> Flask:
-    settings = Settings(store="file:unused", workers=1)
-    return create_app(settings, lotsennetz, letters.append)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def coordinator(lotsennetz: Lotsennetz) -> Account:
-    return registered(lotsennetz, AccountRole.COORDINATOR, "kmt-county", name="Frau Beispiel")
-
-
-@pytest.fixture
-def administrator(lotsennetz: Lotsennetz) -> Account:
-    return registered(lotsennetz, AccountRole.ADMINISTRATOR)
-
-
 def test_signing_in_leads_to_where_one_wanted_to_go_with_a_cookie_that_no_script_sees(
     client: FlaskClient, coordinator: Account
 ) -> None:

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 
 from accounts import Clock, at_clock, registered
-from api import create_app
-from api.settings import Settings
 from apps import document
 from referral import tokens
 from referral.access import AccountRole
@@ -39,26 +36,6 @@ V1 = "/api/v1"
 @pytest.fixture
 def lotsennetz(tmp_path: Path) -> Lotsennetz:
     return at_clock(tmp_path, Clock(), CLUB)
-
-
-@pytest.fixture
-def letters() -> list[Letter]:
-    return []
-
-
-@pytest.fixture
-def app(lotsennetz: Lotsennetz, letters: list[Letter]) -> Flask:
-    return create_app(Settings(store="file:unused", workers=1), lotsennetz, letters.append)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def coordinator(lotsennetz: Lotsennetz) -> Account:
-    return registered(lotsennetz, AccountRole.COORDINATOR, "kmt-county")
 
 
 Bearing = Callable[..., dict[str, str]]

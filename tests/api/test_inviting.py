@@ -11,8 +11,6 @@ from flask.testing import FlaskClient
 
 from account_forms import NEW, link_in, post, said, sign_in
 from accounts import Clock, at_clock, registered
-from api import create_app
-from api.settings import Settings
 from referral.access import AccountRole
 from referral.letters import Letter
 from referral.lotsennetz import Lotsennetz
@@ -28,31 +26,6 @@ FAR = an_organisation("far", "MBE", name="Hilfe weit weg", seated_in=NEXT_TOWN)
 @pytest.fixture
 def lotsennetz(tmp_path: Path) -> Lotsennetz:
     return at_clock(tmp_path, Clock(), CLUB, CLUBS, FAR)
-
-
-@pytest.fixture
-def letters() -> list[Letter]:
-    return []
-
-
-@pytest.fixture
-def app(lotsennetz: Lotsennetz, letters: list[Letter]) -> Flask:
-    return create_app(Settings(store="file:unused", workers=1), lotsennetz, letters.append)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def coordinator(lotsennetz: Lotsennetz) -> Account:
-    return registered(lotsennetz, AccountRole.COORDINATOR, "kmt-county", name="Frau Beispiel")
-
-
-@pytest.fixture
-def administrator(lotsennetz: Lotsennetz) -> Account:
-    return registered(lotsennetz, AccountRole.ADMINISTRATOR)
 
 
 def test_a_coordinator_invites_a_partner_who_then_has_an_account(
