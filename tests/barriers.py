@@ -32,6 +32,12 @@ def seen_by(
     context.close()
 
 
+def send(page: Page, name: str) -> None:
+    """Press the first button of that name, and wait until the page that comes of it is there in full."""
+    with page.expect_event("load"):
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
 def unfold(page: Page) -> None:
     page.evaluate("() => { for (const one of document.querySelectorAll('details')) one.open = true }")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from barriers import assert_readable, seen_by, unfold
+from barriers import assert_readable, seen_by, send, unfold
 from houses import kept, sign_in
 from referral.lotsennetz import Lotsennetz
 
@@ -79,14 +79,14 @@ def test_the_pages_have_no_barrier(opened: Opened, table: Path, width: int, *, d
     expect(page.get_by_role("heading", level=1)).to_have_text("Was sich ändern würde")
     unfold(page)
     assert_readable(page)
-    page.get_by_role("button", name="Nur die fehlerfreien Einträge einführen").click()
+    send(page, "Nur die fehlerfreien Einträge einführen")
     expect(page.get_by_role("status")).to_contain_text("Die Datei ist eingeführt")
     assert_readable(page)
-    page.get_by_role("button", name="Rückgängig machen liste.csv").first.click()
+    send(page, "Rückgängig machen liste.csv")
     expect(page.get_by_role("status")).to_contain_text("rückgängig gemacht")
     assert_readable(page)
     page.locator("#file").evaluate("one => one.removeAttribute('required')")
-    page.get_by_role("button", name="Datei prüfen").click()
+    send(page, "Datei prüfen")
     expect(page.get_by_role("alert")).to_contain_text("Bitte eine Datei auswählen.")
     assert_readable(page)
 

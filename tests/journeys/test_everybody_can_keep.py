@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
-from barriers import assert_readable, seen_by, unfold
+from barriers import assert_readable, seen_by, send, unfold
 from houses import kept, sign_in
 
 ENTRY = "/partner/awo-celle-migration"
@@ -59,16 +59,6 @@ def checked(page: Page) -> None:
     assert_readable(page)
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def send(page: Page, name: str) -> None:
-    """Press a button, and wait for what comes of it."""
-    with page.expect_event("load"):
-        press(page, name)
-
-
 @pytest.mark.parametrize("name", ADDRESSES, ids=lambda name: name or "guest")
 def test_a_page_for_keeping_the_register_has_no_barrier(opened: Opened, name: str) -> None:
     page = opened(name)
@@ -106,33 +96,33 @@ def test_a_scenario_has_no_barrier_empty_wrong_or_full(opened: Opened) -> None:
 def test_every_step_has_no_barrier_with_and_without_errors(opened: Opened) -> None:
     page = opened("")
     page.goto("/eintragen")
-    press(page, "Neue Stelle eintragen")
-    press(page, "Weiter")
+    send(page, "Neue Stelle eintragen")
+    send(page, "Weiter")
     checked(page)
     page.locator("#name").fill("AWO Celle Migrationsberatung")
     page.locator("#role").select_option("MBE")
     page.locator("#seated_in").fill("29221")
-    press(page, "Weiter")
+    send(page, "Weiter")
     checked(page)
-    press(page, "Keine davon: weiter")
+    send(page, "Keine davon: weiter")
     for filled in ({"title-de": "Beratung"}, {"areas-1": "Celle"}, {}, {"contacts-1": "keine"}):
         checked(page)
         for id, text in filled.items():
             page.locator(f"#{id}").fill(text)
         for topic in page.locator("#topics-housing\\.search").all():
             topic.check()
-        press(page, "Weiter")
+        send(page, "Weiter")
     checked(page)
     page.locator("#contacts-1").fill("05141 1234")
-    press(page, "Weiter")
+    send(page, "Weiter")
     page.locator("#hours").fill("Mo-Do 8-12 Uhr")
-    press(page, "Weiter")
+    send(page, "Weiter")
     checked(page)
     page.locator("#hours-yes").check()
-    press(page, "Weiter")
-    press(page, "Vorschlag absenden")
+    send(page, "Weiter")
+    send(page, "Vorschlag absenden")
     checked(page)
-    press(page, "Speichern und später weitermachen")
+    send(page, "Speichern und später weitermachen")
     checked(page)
 
 
@@ -142,18 +132,18 @@ def test_a_form_sent_after_the_session_ended_has_no_barrier_and_nothing_is_lost(
     page.context.clear_cookies()
     table: FilePayload = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a;b"}
     page.locator("input[type=file]").set_input_files(table)
-    page.locator("main form[enctype] button").click()
+    send(page, "Datei prüfen")
     assert "wählen Sie die Datei danach bitte noch einmal" in page.inner_text("main")
     checked(page)
     sign_in(page.context, house, "colleague")
     page.goto("/netz/verteilung")
     page.locator("#liste").fill("Celle; ti")
     page.context.clear_cookies()
-    press(page, "Verteilen")
+    send(page, "Verteilen")
     assert page.locator("h1").inner_text() == "Bitte neu anmelden"
     checked(page)
     sign_in(page.context, house, "colleague")
-    press(page, "Noch einmal senden")
+    send(page, "Noch einmal senden")
     assert page.locator("#liste").input_value() == "Celle; ti"
 
 
@@ -163,22 +153,22 @@ def test_a_conflict_and_a_suggestion_under_review_have_no_barrier(opened: Opened
         page.goto(f"{ENTRY}/aendern")
     body = first.locator("#body").input_value()
     first.locator("#body").fill(f"{body} x")
-    press(first, "Speichern")
+    send(first, "Speichern")
     second.locator("#body").fill(f"{body} y")
-    press(second, "Speichern")
+    send(second, "Speichern")
     checked(second)
-    press(second, "So speichern")
+    send(second, "So speichern")
     second.goto(f"{ENTRY}/verlauf")
     checked(second)
     sender = opened("partner")
     sender.goto(f"{ENTRY}/aendern")
     sender.locator("#body").fill(f"{body} z")
-    press(sender, "Vorschlag absenden")
+    send(sender, "Vorschlag absenden")
     checked(sender)
     first.goto("/vorschlaege")
     checked(first)
     first.goto(sender.url.partition("?")[0])
-    press(first, "Ablehnen")
+    send(first, "Ablehnen")
     checked(first)
     first.locator("#text").fill("Bitte noch einmal prüfen.")
-    press(first, "Ablehnen")
+    send(first, "Ablehnen")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from barriers import assert_readable, seen_by, unfold
+from barriers import assert_readable, seen_by, send, unfold
 from houses import kept, sign_in
 from referral.access import OPERATOR, Action
 from referral.accounts import sealed
@@ -86,7 +86,7 @@ def test_everybody_can_read_the_pages_that_keep_the_register_true(page: Page, pa
 
 def test_everybody_can_read_what_is_wrong_with_an_announcement(page: Page) -> None:
     page.goto("/partner/awo-celle-migration/hinweis")
-    page.get_by_role("button", name="Ankündigen").click()
+    send(page, "Ankündigen")
     expect(page.get_by_role("alert")).to_contain_text("Bitte den ersten Tag angeben.")
     assert_readable(page)
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts import PASSWORD
-from barriers import Scheme, assert_readable, seen_by, unfold
+from barriers import Scheme, assert_readable, seen_by, send, unfold
 from served import environment, serving
 
 MAIL = "anna@example.org"
@@ -49,7 +49,7 @@ def sign_in(page: Page) -> None:
     page.goto("/anmelden")
     page.get_by_label("E-Mail-Adresse").fill(MAIL)
     page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
+    send(page, "Anmelden")
     expect(page.get_by_role("heading", level=1)).to_have_text("Mein Konto")
 
 
@@ -135,26 +135,26 @@ def test_no_page_about_accounts_has_a_barrier(page: Page, folder: Path) -> None:
         page.goto(path)
         assert_readable(page)
     page.goto("/anmelden")
-    page.get_by_role("button", name="Anmelden").click()
+    send(page, "Anmelden")
     assert_readable(page)
     sign_in(page)
     assert_readable(page)
     page.get_by_label("Wofür ist der Schlüssel?").fill("Website der Stadt")
-    page.get_by_role("button", name="Schlüssel anlegen").click()
+    send(page, "Schlüssel anlegen")
     expect(page.get_by_role("heading", name="Ihr neuer Schlüssel")).to_be_visible()
     assert_readable(page)
     page.goto("/konto")
-    page.get_by_role("button", name="Passwort ändern").click()
+    send(page, "Passwort ändern")
     assert_readable(page)
     page.goto("/konten")
     page.get_by_label("E-Mail-Adresse").fill("carla@example.org")
     page.get_by_label("Rolle", exact=True).select_option("partner")
     page.get_by_label("Organisation", exact=True).fill("Celle")
-    page.get_by_role("button", name="Einladen").click()
+    send(page, "Einladen")
     unfold(page)
     assert_readable(page)
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Einladen").click()
+    send(page, "Einladen")
     expect(page.get_by_text("Die Einladung ist unterwegs.")).to_be_visible()
     assert_readable(page)
     page.goto(link_to(folder, "carla@example.org"))
