@@ -25,6 +25,7 @@ from referral.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreExhausted,
     StoreExpired,
     StoreForbidden,
     StoreFull,
@@ -53,6 +54,10 @@ STORES: Mapping[type[StoreError], str] = {
     ),
     StoreFull: german(
         "Für {where} ist kein Platz mehr. Bitte Platz schaffen und noch einmal versuchen. Es wurde nichts geändert."
+    ),
+    StoreExhausted: german(
+        "{where} hat dafür zu wenig Arbeitsspeicher. Bitte dem Server mehr geben (server.memory.heap.max_size, "
+        "dbms.memory.transaction.total.max) oder es versuchen, wenn weniger los ist. Es wurde nichts geändert."
     ),
     StoreBusy: german(
         "{where} wird gerade von einem anderen Programm beschrieben. Bitte gleich noch einmal versuchen. "

@@ -28,6 +28,7 @@ LotsennetzError
     ├── StoreTooNew      the store was written by a newer version
     ├── StoreReadOnly    the folder or file cannot be written
     ├── StoreFull        no space is left
+    ├── StoreExhausted   the server has too little memory
     ├── StoreBusy        another process holds the store for too long
     ├── StoreUnreachable the server does not answer
     ├── StoreUntrusted   nobody known vouches for the server's certificate
@@ -269,6 +270,17 @@ class StoreFull(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"No space is left for {where}. Free some space and try again; nothing was changed.")
+        self.where = where
+
+
+class StoreExhausted(StoreError):
+    """The server has too little memory for what was asked of it."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} has too little memory for this. Give it more there (server.memory.heap.max_size, "
+            "dbms.memory.transaction.total.max) or try again when less is going on; nothing was changed."
+        )
         self.where = where
 
 

@@ -13,13 +13,15 @@ from referral.belonging import held_places
 from referral.codes import PlaceId
 from referral.errors import Forbidden
 from referral.lotsennetz import Lotsennetz
-from referral.model import Level, Organisation, Place
-from referral.papers import PAPERS
+from referral.model import KINDS, Level, Organisation, Place
 from referral.region import Region
+from referral.renewal import renewed
 from referral.stores import GraphReader, GraphStore
 
 KEPT = 6
 """So many regions a process keeps of a store."""
+FOLLOWED = 100
+"""So many changed entries a region that is kept takes in; after more of them it is read anew."""
 
 
 def seen(lotsennetz: Lotsennetz, actor: Actor, area: PlaceId) -> Region:
@@ -64,20 +66,23 @@ _REGIONS: WeakKeyDictionary[GraphStore, dict[PlaceId, tuple[int, Region]]] = Wea
 def _kept(store: GraphStore, area: PlaceId, graph: GraphReader) -> Region:
     regions = _REGIONS.setdefault(store, {})
     version, known = graph.version, regions.pop(area, None)
-    if known is None or not _still_holds(graph, known[0], version):
-        known = version, graph.region(area)
+    region = (_since(graph, *known) if known else None) or graph.region(area)
     while len(regions) >= KEPT:
         del regions[next(iter(regions))]
-    regions[area] = version, known[1]
-    return known[1]
+    regions[area] = version, region
+    return region
 
 
-def _still_holds(graph: GraphReader, then: int, now: int) -> bool:
-    """Whether nothing in the network was touched since a version, but papers at most."""
-    if then > now:
-        return False
-    touched = (touch.kind for sealed in graph.log(then) for touch in sealed.entry.touched) if then < now else ()
-    return all(kind in PAPERS for kind in touched)
+def _since(graph: GraphReader, then: int, region: Region) -> Region | None:
+    """A region of a former version as it is now, or None if it has to be read anew."""
+    if then > graph.version:
+        return None
+    touches = (touch for sealed in graph.log(then) for touch in sealed.entry.touched)
+    keys = list(dict.fromkeys((KINDS[touch.kind], touch.id) for touch in touches if touch.kind in KINDS))
+    if len(keys) > FOLLOWED:
+        return None
+    now = graph.whole(keys) if keys else {}
+    return renewed(region, {key: now.get(key) for key in keys})
 
 
 def _coordinated(graph: GraphReader, actor: Actor) -> frozenset[PlaceId]:

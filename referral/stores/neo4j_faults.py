@@ -25,6 +25,7 @@ from neo4j.exceptions import (
 from referral.errors import (
     StoreBusy,
     StoreError,
+    StoreExhausted,
     StoreExpired,
     StoreForbidden,
     StoreFull,
@@ -46,6 +47,11 @@ _TOO_LATE = frozenset({
     "Neo.ClientError.Transaction.Terminated",
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+})  # fmt: skip
+_NO_MEMORY = frozenset({
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+    "Neo.TransientError.General.OutOfMemoryError",
+    "Neo.TransientError.General.TransactionOutOfMemoryError",
 })  # fmt: skip
 _KINDS: Mapping[type[Exception], type[StoreRefused | StoreNotLeader | StoreForbidden | StoreUnreachable]] = {
     AuthError: StoreRefused,
@@ -98,6 +104,8 @@ def is_worth_a_retry(error: Exception) -> bool:
 def _server_fault(where: str, error: Neo4jError) -> StoreError | None:
     if error.code in _EXPIRED:
         return StoreExpired(where)
+    if error.code in _NO_MEMORY:
+        return StoreExhausted(where)
     if error.code == "Neo.ClientError.Database.DatabaseNotFound":
         return StoreUnreachable(where)
     if any(said in (error.message or "").casefold() for said in _NO_SPACE):

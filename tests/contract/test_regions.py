@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 
@@ -13,75 +13,23 @@ from hypothesis import strategies as st
 from builders import delete, put
 from engines import ADDRESSES
 from random_networks import WORLDS, networks
+from referral import insight
 from referral.codes import OrganisationId, PlaceId
 from referral.errors import NotFound
+from referral.lotsennetz import Lotsennetz
 from referral.model import (
     Entity,
-    Group,
-    Guide,
-    Language,
-    Level,
-    Organisation,
-    Place,
-    Role,
-    Service,
     Tie,
     TieKind,
     Topic,
 )
-from referral.region import Region
 from referral.stores import ENGINES, GraphStore, open_store
+from regions_by_hand import by_hand
 from towns import CITY, COUNTY, GROUND, NEXT, NEXT_TOWN, STATE, VILLAGE, a_guide, a_service, an_organisation
 
 
 def a_tie(origin: str, target: str, kind: TieKind = TieKind.REFERS_TO) -> Tie:
     return Tie(id=f"{origin}-{target}", kind=kind, origin=OrganisationId(origin), target=OrganisationId(target))
-
-
-def upward(world: dict[str, Place], place: str) -> set[str]:
-    found: set[str] = set()
-    above: str | None = place
-    while above is not None and above not in found:
-        found.add(above)
-        above = world[above].within
-    return found
-
-
-def by_hand(entities: Iterable[Entity], area: PlaceId) -> Region:
-    """What a region holds, by its definition and nothing else."""
-    known = list(entities)
-    all_places = {one.id: one for one in known if isinstance(one, Place)}
-    inside = {id for id in all_places if area in upward(all_places, id)}
-    here = inside | upward(all_places, area)
-    counties = {id for id in here if all_places[id].level is Level.COUNTY}
-    next_door = {id for id, one in all_places.items() if one.borders & counties} - here
-    next_door |= {other for id in counties for other in all_places[id].borders} - here
-    services = [one for one in known if isinstance(one, Service) and one.areas & (here | next_door)]
-    guides = [one for one in known if isinstance(one, Guide) and one.areas & here]
-    bodies = {one.id: one for one in known if isinstance(one, Organisation)}
-    ties = [one for one in known if isinstance(one, Tie)]
-    local = {id for id, one in bodies.items() if ({one.seated_in} | one.competent_for | one.coordinates) & inside}
-    found = local | {id for id, one in bodies.items() if (one.competent_for | one.coordinates) & here}
-    found |= {one.provider for one in services} | {one.placed_by for one in guides}
-    found |= {id for id, one in bodies.items() if one.role in {"LAB", "ZSF"}}
-    found |= {end for tie in ties if {tie.origin, tie.target} & local for end in (tie.origin, tie.target)}
-    for one in list(found):
-        whole = bodies[one].part_of
-        while whole is not None and whole not in found:
-            found.add(whole)
-            whole = bodies[whole].part_of
-    every = [one for one in known if isinstance(one, Role | Topic | Group | Language)]
-    return Region.of(
-        area,
-        [
-            *every,
-            *(all_places[id] for id in here | next_door),
-            *(bodies[id] for id in found),
-            *services,
-            *guides,
-            *(tie for tie in ties if {tie.origin, tie.target} <= found),
-        ],
-    )
 
 
 CLUB = an_organisation("club", seated_in=VILLAGE, part_of=OrganisationId("roof"))
@@ -140,6 +88,19 @@ def test_a_region_follows_what_is_changed(town: GraphStore) -> None:
     assert set(before.services) - set(region.services) == {"help"}
     assert region.organisations["club"].name == "Neu"
     assert set(region.ties) == {"roof-club"}
+
+
+def test_a_region_that_is_kept_is_the_one_that_would_be_read(town: GraphStore) -> None:
+    lotsennetz = Lotsennetz(store=town)
+    steps: list[Entity] = [
+        replace(HELP, hours="Mo 09:00-12:00"), replace(CLUB, name="Neu"), replace(FAR, hours="Tu 09:00-12:00"),
+        a_service("club", "housing.search", id="more"), replace(HELP, areas=frozenset({NEXT})), a_tie("club", "alone"),
+    ]  # fmt: skip
+    for step in steps:
+        insight.kept(lotsennetz, COUNTY)
+        put(town, step)
+        with town.read() as graph:
+            assert insight.kept(lotsennetz, COUNTY) == graph.region(COUNTY)
 
 
 def test_a_region_in_a_change_is_that_of_the_change(town: GraphStore) -> None:

@@ -33,10 +33,12 @@ from builders import an_entry, put, version
 from graph_seed.made_up import Size, made_up
 from neo4j_server import a_server, empty_address
 from referral.audit import broken_at
+from referral.competence import SPECIAL
 from referral.errors import (
     Malformed,
     StoreBusy,
     StoreError,
+    StoreExhausted,
     StoreExpired,
     StoreForbidden,
     StoreFull,
@@ -50,12 +52,12 @@ from referral.errors import (
 )
 from referral.lotsennetz import Lotsennetz
 from referral.model import KINDS, Guide, Label, Language, Organisation, Service
-from referral.stores import Access, GraphStore, open_store
+from referral.stores import Access, GraphStore, cypher, open_store
 from referral.stores.neo4j_address import Address, masked, read_address
-from referral.stores.neo4j_faults import fault_of, is_worth_a_retry
+from referral.stores.neo4j_faults import fault_of, is_worth_a_retry, sentences
 from referral.stores.neo4j_schema import FORMAT
 from referral.stores.neo4j_store import Neo4jStore
-from towns import GROUND
+from towns import COUNTY, GROUND, a_service, an_organisation
 
 KILLS = int(os.environ.get("LOTSENNETZ_TEST_SERVER_KILLS", "3"))
 """How often the server is killed while it writes; each time it takes some seconds to come back."""
@@ -290,6 +292,7 @@ def test_a_block_whose_answers_do_not_hold_any_more_says_so(address: str) -> Non
         ("Neo.TransientError.Cluster.LeaderSwitch", "", StoreBusy),
         ("Neo.TransientError.Transaction.DeadlockDetected", "", StoreBusy),
         ("Neo.ClientError.Transaction.TransactionTimedOut", "", StoreBusy),
+        ("Neo.TransientError.General.TransactionOutOfMemoryError", "", StoreExhausted),
         ("Neo.TransientError.General.DatabaseUnavailable", "", StoreUnreachable),
         ("Neo.ClientError.Database.DatabaseNotFound", "", StoreUnreachable),
         ("Neo.ClientError.Security.Unauthorized", "", StoreRefused),
@@ -397,3 +400,30 @@ def test_the_parts_of_an_address_are_decoded_and_have_defaults() -> None:
     with pytest.raises(Malformed, match="LOTSENNETZ_STORE_PASSWORD"):
         read_address("bolt://localhost")
     assert masked("file:/var/lib/graph.db") == "file:/var/lib/graph.db"
+
+
+def test_a_server_that_has_too_little_memory_says_so(where: Address) -> None:
+    asked = "UNWIND range(1, 100000000) AS number WITH collect(number) AS numbers RETURN size(numbers)"
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver, driver.session() as session:
+        with pytest.raises(StoreExhausted, match=r"server\.memory\.heap\.max_size"), sentences(str(where)):
+            session.run(asked).consume()
+        assert session.run("RETURN 1").single(strict=True)[0] == 1
+
+
+def test_the_memory_that_a_region_takes_on_a_server_grows_no_faster_than_the_region(
+    where: Address, address: str
+) -> None:
+    taken = []
+    login = (where.user, where.password)
+    with (
+        closing(open_store(address)) as store,
+        GraphDatabase.driver(where.uri, auth=login, notifications_min_severity="OFF") as driver,
+    ):
+        put(store, *GROUND)
+        for number in (100, 400):
+            bodies = [an_organisation(f"o{one}") for one in range(number)]
+            put(store, *bodies, *(a_service(one.id, "housing.search") for one in bodies))
+            profile = driver.execute_query(f"PROFILE {cypher.REGION}", area=COUNTY, roles=SPECIAL).summary.profile
+            assert profile is not None
+            taken.append(profile["args"]["GlobalMemory"])
+    assert taken[1] < 6 * taken[0]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,31 @@ def test_a_region_is_kept_until_the_network_changes(lotsennetz: Lotsennetz) -> N
     assert "new" in insight.kept(lotsennetz, COUNTY).services
 
 
+def test_a_region_that_is_kept_follows_a_change_by_reading_what_was_changed_alone(lotsennetz: Lotsennetz) -> None:
+    first = insight.kept(lotsennetz, COUNTY)
+    service = replace(a_service("mbe", "housing.search"), hours="Mo 09:00-12:00")
+    put(lotsennetz.store, service)
+    again = insight.kept(lotsennetz, COUNTY)
+    assert again.services["mbe-service"] == service
+    assert again.topics is first.topics
+    put(lotsennetz.store, replace(service, areas=frozenset({NEXT})))
+    anew = insight.kept(lotsennetz, COUNTY)
+    assert anew.topics is not first.topics
+    assert "mbe-service" not in anew.services
+
+
+def test_after_many_changes_a_region_is_read_anew(lotsennetz: Lotsennetz) -> None:
+    first = insight.kept(lotsennetz, COUNTY)
+    put(lotsennetz.store, *(a_service("mbe", "housing.search", id=f"s{n}") for n in range(insight.FOLLOWED + 1)))
+    again = insight.kept(lotsennetz, COUNTY)
+    assert again.topics is not first.topics
+    assert len(again.services) == insight.FOLLOWED + 2
+
+
 def test_a_region_of_another_history_is_not_used(lotsennetz: Lotsennetz) -> None:
+    region = insight.kept(lotsennetz, COUNTY)
     with lotsennetz.read() as graph:
-        assert not insight._still_holds(graph, then=graph.version + 1, now=graph.version)
+        assert insight._since(graph, graph.version + 1, region) is None
 
 
 def test_only_the_last_few_regions_are_kept(lotsennetz: Lotsennetz) -> None:
