@@ -144,12 +144,15 @@ def import_() -> Iterable[Figure]:
 def network(scale: str, store: str | None) -> Iterable[Figure]:
     """Seeing the network itself: coverage, what is lost if somebody stops, and the load, for the state and a county.
 
-    A first look, with all that has to be read for it, should take at most 3 seconds for the state and 0.3 seconds for a
-    county, on either store. Beside it stand plain NetworkX scripts: one counts the same cells, one takes each node out
-    and looks at all anew.
+    A look, with all that has to be read for it, should take at most 3 seconds for the state and 0.3 seconds for a
+    county, on either store: the first in a process, and one after a change (a service is changed, and put back).
+    Beside it stand plain NetworkX scripts: one counts the same cells, one takes each node out and looks at all anew.
     """
-    from api.measure import analysis, bearing
+    from api.measure import analysis, bearing, looking
     from api.measure.scales import prepared
 
     url = store or prepared(scale)
-    return [*analysis.figures(analysis.time_coverage(url)), *bearing.figures(bearing.time_bearing(url))]
+    seen = looking.sights(url)
+    figures = [figure for sight in seen for figure in looking.reading_of(sight)]
+    figures += analysis.figures(analysis.time_coverage(url, seen))
+    return [*figures, *bearing.figures(bearing.time_bearing(seen))]

@@ -11,104 +11,68 @@ from functools import partial
 
 import networkx as nx
 
-from api.measure.scales import opened
+from api.measure.looking import Sight, figures_of
+from api.measure.scales import MOMENT
 from api.measure.timing import Figure, Samples, alternate
 from referral.codes import PlaceId
-from referral.confirming import today_of
-from referral.failures import Failure, failures, places_of, topics_of
-from referral.load import Load, load_of
-from referral.lotsennetz import Lotsennetz
-from referral.model import Guide, Level, Organisation, Place, Service, Topic
-from referral.region import Region
+from referral.failures import failures, places_of, topics_of
+from referral.hours import LOCAL
+from referral.load import load_of
+from referral.model import Guide, Organisation, Place, Service, Topic
 from referral.stores import Key
 
 TURNS, WARM_UP = 3, 1
 TAKEN_OUT = 2
 """So many nodes the script takes out; what all of them would take is multiplied up from these."""
-LIMITS = {Level.STATE: 3_000.0, Level.COUNTY: 300.0}
-"""The most milliseconds that one look may take, with all that has to be read for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """What was timed in an area: ours, the script for one node, and how many nodes there are."""
+    """What was timed in an area: ours without reading, the script for one node, and how many nodes there are."""
 
-    area: Place
+    sight: Sight
     ours: Mapping[str, Samples]
     script: Samples
     nodes: int
 
 
-def time_bearing(url: str, turns: int = TURNS) -> list[Timed]:
-    """Failures and load of the state and of its first county, each with reading the region; and the script."""
-    lotsennetz = opened(url)
-    try:
-        return [_timed(lotsennetz, area, turns) for area in _areas(lotsennetz)]
-    finally:
-        lotsennetz.store.close()
+def time_bearing(seen: Sequence[Sight], turns: int = TURNS) -> list[Timed]:
+    """Failures and load of areas; and the script."""
+    return [_timed(sight, turns) for sight in seen]
 
 
 def figures(timed: Sequence[Timed]) -> Iterator[Figure]:
     """What is stated of failures and load."""
     for one in timed:
-        limit, name = LIMITS[one.area.level], one.area.level.value
-        region = one.ours["region"].median / 1000
+        for subject, samples in one.ours.items():
+            yield from figures_of(one.sight, subject, samples.median / 1e6)
         yield Figure(
-            name=f"{name}: read from the store", value=region, unit="ms",
-            meaning="All that analysis needs; read once for each version of the network, contained in what follows.",
-        )  # fmt: skip
-        for subject in ("failures", "load"):
-            yield Figure(
-                name=f"{name}: {subject}", value=region + one.ours[subject].median / 1000, unit="ms", limit=limit,
-                meaning=f"What a first look at the {subject} takes; a second look reads nothing.",
-            )  # fmt: skip
-        yield Figure(
-            name=f"{name}: NetworkX script / failures", unit="times",
+            name=f"{one.sight.area.level.value}: NetworkX script / failures", unit="times",
             value=one.script.median * one.nodes / one.ours["failures"].median,
             meaning=f"The script takes each of {one.nodes:,} nodes out of a graph and looks at all anew; it took out "
             f"{TAKEN_OUT} of them, and the rest is multiplied up.",
         )  # fmt: skip
 
 
-def _areas(lotsennetz: Lotsennetz) -> list[Place]:
-    with lotsennetz.read() as graph:
-        return [next(graph.find(Place, level=level)) for level in LIMITS]
-
-
-def _timed(lotsennetz: Lotsennetz, area: Place, turns: int) -> Timed:
-    region = _read(lotsennetz, area.id)
+def _timed(sight: Sight, turns: int) -> Timed:
+    region = sight.region
     stopping: list[Key] = [*_keys(Service, region.services), *_keys(Organisation, region.organisations)]
     stopping += _keys(Guide, region.guides)
-    ours = alternate(
-        {
-            "region": lambda _turn: _read(lotsennetz, area.id),
-            "failures": lambda _turn: _failures(lotsennetz, region),
-            "load": lambda _turn: _load(lotsennetz, region),
-        },
-        range(turns),
-        range(WARM_UP),
-    )
+    today = MOMENT.astimezone(LOCAL).date()
+    ours: dict[str, Callable[[object], object]] = {
+        "failures": lambda _turn: failures(region, MOMENT),
+        "load": lambda _turn: load_of(region, [*region.guides.values()], today),
+    }
     every = max(1, len(stopping) // TAKEN_OUT)
     graph = region.graph()
     script: Callable[[Key], object] = partial(taken_out, graph, places_of(region), topics_of(region))
     timed = alternate({"script": script}, stopping[::every][:TAKEN_OUT], [])
-    return Timed(area=area, ours=ours, script=timed["script"], nodes=len(stopping))
+    samples = alternate(ours, range(turns), range(WARM_UP))
+    return Timed(sight=sight, ours=samples, script=timed["script"], nodes=len(stopping))
 
 
 def _keys(kind: type[Service | Organisation | Guide], held: Mapping[str, object]) -> list[Key]:
     return [(kind, id) for id in held]
-
-
-def _read(lotsennetz: Lotsennetz, area: str) -> Region:
-    return lotsennetz.look(lambda graph: graph.region(PlaceId(area)))
-
-
-def _failures(lotsennetz: Lotsennetz, region: Region) -> Sequence[Failure]:
-    return failures(region, lotsennetz.clock())
-
-
-def _load(lotsennetz: Lotsennetz, region: Region) -> Load:
-    return load_of(region, [*region.guides.values()], today_of(lotsennetz))
 
 
 def taken_out(

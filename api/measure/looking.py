@@ -1,0 +1,96 @@
+"""How long it takes to have the region of an area at hand: when a process begins, and after a change to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+from time import perf_counter
+from typing import TypeVar
+
+from api.measure.scales import opened
+from api.measure.timing import Figure
+from referral import insight
+from referral.access import OPERATOR, Action
+from referral.codes import PlaceId
+from referral.lotsennetz import Lotsennetz
+from referral.model import Entity, Level, Place
+from referral.region import Region
+
+T = TypeVar("T")
+
+LIMITS: Mapping[Level, float] = {Level.COUNTY: 300.0, Level.STATE: 3_000.0}
+"""The most milliseconds that a look at a county or a state may take, with all that has to be read for it."""
+TURNS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """An area, its region, and how many seconds it took to have it.
+
+    `first` in a process that had read none of its entities, `again` after somebody had changed one of its services.
+    """
+
+    area: Place
+    region: Region
+    first: float
+    again: float
+
+
+def sights(url: str, turns: int = TURNS) -> list[Sight]:
+    """The first county and the state of a network; one of their services is changed in turns, and put back."""
+    return [_sight(url, level, turns) for level in LIMITS]
+
+
+def figures_of(sight: Sight, subject: str, seconds: float) -> Iterator[Figure]:
+    """What is stated of a look at an area that takes so long when the region is at hand."""
+    said, limit = f"{sight.area.level.value}: {subject}", LIMITS[sight.area.level]
+    yield Figure(
+        name=f"{said}, first look", value=1000 * (sight.first + seconds), unit="ms", limit=limit,
+        meaning="In a process that has read none of the entities of the area yet.",
+    )  # fmt: skip
+    yield Figure(
+        name=f"{said}, after a change", value=1000 * (sight.again + seconds), unit="ms", limit=limit,
+        meaning="In a process that has seen the area before; somebody has changed one of its services since.",
+    )  # fmt: skip
+
+
+def reading_of(sight: Sight) -> Iterator[Figure]:
+    """What is stated of reading alone; it is contained in every look."""
+    for name, seconds in (("first time", sight.first), ("after a change", sight.again)):
+        yield Figure(
+            name=f"{sight.area.level.value}: reading alone, {name}", value=1000 * seconds, unit="ms",
+            meaning="Having the region of the area at hand, contained in every look.",
+        )  # fmt: skip
+
+
+def taken(task: Callable[[], T]) -> tuple[float, T]:
+    """How many seconds a task took, and what came of it."""
+    begun = perf_counter()
+    done = task()
+    return perf_counter() - begun, done
+
+
+def _sight(url: str, level: Level, turns: int) -> Sight:
+    lotsennetz = opened(url)
+    try:
+        with lotsennetz.read() as graph:
+            graph.version  # noqa: B018  the store loads what it answers with, as it does when a process starts
+            area = next(graph.find(Place, level=level))
+        first, region = taken(lambda: insight.kept(lotsennetz, PlaceId(area.id)))
+        again = [_after_a_change(lotsennetz, region, turn) for turn in range(2 * turns)]
+        return Sight(area=area, region=region, first=first, again=median(again))
+    finally:
+        lotsennetz.store.close()
+
+
+def _after_a_change(lotsennetz: Lotsennetz, region: Region, turn: int) -> float:
+    """How many seconds it takes after a service was changed; every other turn it is put back."""
+    service = next(iter(region.services.values()))
+    _put(lotsennetz, service if turn % 2 else replace(service, hours_text="anders"))
+    return taken(lambda: insight.kept(lotsennetz, region.area))[0]
+
+
+def _put(lotsennetz: Lotsennetz, entity: Entity) -> None:
+    with lotsennetz.change(OPERATOR, Action.RUN) as graph:
+        graph.put(entity)
