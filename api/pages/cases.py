@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from api import current
 from api.auth import current_actor
-from api.case_words import Names, expected_words, keys_of, persona_words, result_words
+from api.pages.case_lines import lines, names_of, services_first
 from api.pages.choices import choices
 from api.pages.counter import KNOWN, Fault, Filled, faults_of
 from api.pages.register.registered import Registered, Unclear, registered, written
@@ -24,7 +24,6 @@ from referral.access import Action, permit
 from referral.codes import PlaceId
 from referral.confirming import today_of
 from referral.errors import NotFound, NotKept, Outdated, PlaceUnknown
-from referral.golden import Tried
 from referral.matching import SHOWN
 from referral.model import Organisation, Place, Service
 from referral.need import Ask, Question
@@ -41,17 +40,6 @@ class Expected:
     kind: str = Expectation.AMONG_FIRST
     partner: str = ""
     among: str = "2"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A case in words; the services that are named now, in their order, with their providers."""
-
-    tried: Tried
-    persona: str
-    expected: str
-    result: str
-    first: Sequence[tuple[str, str]]
 
 
 def cases() -> str:
@@ -81,40 +69,6 @@ def remove_case(id: str) -> ResponseReturnValue:
     network, actor = current.lotsennetz(), current_actor()
     golden.remove(network, actor, golden.one(network, actor, id).case)
     return redirect(url_for("pages.cases"), 303)
-
-
-def lines(found: Sequence[Tried]) -> list[Line]:
-    """Cases in words, in the language of the screen."""
-    names = names_of(found)
-    words = current.words()
-    return [
-        Line(
-            tried=one,
-            persona=persona_words(one.case, names, words),
-            expected=expected_words(one.case, names, words),
-            result=result_words(one, names, words),
-            first=_first(one, names),
-        )
-        for one in found
-    ]
-
-
-def names_of(found: Sequence[Tried]) -> Names:
-    """The entities that cases name, with the providers of the services among them."""
-    network, actor = current.lotsennetz(), current_actor()
-    known = directory.whole(network, actor, keys_of(found))
-    providers = {service.provider for service in known.values() if isinstance(service, Service)}
-    return {**known, **directory.whole(network, actor, [(Organisation, id) for id in sorted(providers)])}
-
-
-def _first(one: Tried, names: Names) -> list[tuple[str, str]]:
-    shown = []
-    for key in one.first:
-        service = names.get(key)
-        if isinstance(service, Service):
-            provider = names.get((Organisation, service.provider))
-            shown.append((service.id, provider.name if isinstance(provider, Organisation) else service.provider))
-    return shown
 
 
 def _kept(edited: GoldenCase | None) -> ResponseReturnValue:
@@ -256,7 +210,7 @@ def _offered(typed: Filled, register: Registered) -> list[str]:
     if question is None:
         return []
     found = golden.try_out(register.lotsennetz, register.actor, _persona(question, places, register))
-    return [written(name, id) for id, name in _first(found, names_of([found]))]
+    return [written(name, id) for id, name in services_first(found, names_of([found]))]
 
 
 def _as_sent(typed: Filled) -> MultiDict[str, str]:

@@ -16,7 +16,7 @@ from api.complaints import complaint
 from api.foreseeing import of_plan
 from api.import_words import flaw_words, place_words
 from api.importing import FORMATS, LARGEST, format_of, limited
-from api.pages.foreseen import said
+from api.pages.register.foreseen import said
 from api.pages.rooms import SENT, Room, View
 from api.pages.screen import gettext as _
 from graph_seed import importing, sheet_writing

@@ -65,7 +65,7 @@ def test_the_versions_of_an_entry_are_shown_with_their_differences(coordinator: 
 
 def test_an_earlier_version_is_brought_back(coordinator: FlaskClient) -> None:
     change(coordinator, replace(ADVICE, address="Markt 9"))
-    sent = coordinator.post("/partner/mbe/verlauf", data={"number": "0", "seen": "3"})
+    sent = coordinator.post("/partner/mbe/verlauf", data={"number": "0", "newest": "3"})
     assert sent.status_code == 303
     assert "Der frühere Stand gilt wieder." in text(coordinator.get(sent.location))
     assert "Früheren Stand zurückgeholt · Konto coordinator-kmt-county" in text(coordinator.get(sent.location))
@@ -76,7 +76,7 @@ def test_an_earlier_version_is_brought_back(coordinator: FlaskClient) -> None:
 def test_a_version_that_somebody_else_has_overtaken_is_not_brought_back(coordinator: FlaskClient) -> None:
     change(coordinator, replace(ADVICE, address="Markt 9"))
     change(coordinator, replace(ADVICE, address="Markt 10"))
-    refused = coordinator.post("/partner/mbe/verlauf", data={"number": "0", "seen": "3"})
+    refused = coordinator.post("/partner/mbe/verlauf", data={"number": "0", "newest": "3"})
     assert (refused.status_code, "inzwischen geändert" in text(refused)) == (412, True)
     for number in ("77", "", "x"):
         assert coordinator.post("/partner/mbe/verlauf", data={"number": number}).status_code == 404

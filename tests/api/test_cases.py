@@ -205,6 +205,26 @@ def test_closing_and_deciding_say_what_they_would_break(client: FlaskClient) -> 
     assert "Diese Änderung bricht" not in text(partner.get("/partner/mbe-service/schliessen"))
 
 
+def test_bringing_a_version_back_that_breaks_a_case_is_done_only_when_that_was_seen(client: FlaskClient) -> None:
+    with network_of(client).change(OPERATOR, Action.EDIT) as graph:
+        graph.put(replace(HOUSING, areas=frozenset({ALONE})))
+    with network_of(client).change(OPERATOR, Action.EDIT) as graph:
+        graph.put(HOUSING)
+        newest = str(graph.version + 1)
+    client.post(ROOM, json=CASE)
+    address, form = "/partner/mbe-service/verlauf", {"number": str(int(newest) - 1), "newest": newest}
+    first = client.post(address, data=form)
+    assert "Diese Änderung bricht 1 Probefall, öffnet 2 Lücken." in text(first)
+    assert text(first).count("Diesen Stand trotzdem zurückholen") == 1
+    seen = re.search(r'name="seen" value="([^"]+)"', first.text)
+    assert seen
+    with network_of(client).read() as graph:
+        assert graph.get(Service, "mbe-service").areas == HOUSING.areas
+    assert client.post(address, data=form | {"seen": seen.group(1)}).status_code == 303
+    with network_of(client).read() as graph:
+        assert graph.get(Service, "mbe-service").areas == {ALONE}
+
+
 def test_an_import_says_what_it_would_break_before_it_comes_in(client: FlaskClient) -> None:
     client.post(ROOM, json=CASE | {"among": 1})
     table = b"Organisation;Art;Ort;Themen;Gebiet\r\nLotsenstelle Celle;LOTSE;Celle;housing.search;Celle\r\n"

@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.register.differing import Change, changes
+from api.pages.register.foreseen import Ahead, ahead, is_unseen, said
 from api.pages.register.registered import Registered, registered
 from api.pages.register.review import entry_name
+from api.pages.register.typed import sent
 from api.pages.screen import gettext as _
 from referral import versions as looking
 from referral.access import GUEST, OPERATOR, Action
 from referral.differences import differences
 from referral.errors import Conflict, NotFound, Outdated
+from referral.foresight import NOTHING
 from referral.model import Entity
 from referral.versions import ENTRIES, Version
 
@@ -36,8 +39,12 @@ def versions(id: str) -> ResponseReturnValue:
     kind = _kind(id)
     if request.method == "GET":
         return _page(kind, id)
+    number = _number(id)
+    consequences = _ahead(kind, id, number)
+    if is_unseen(sent(), consequences):
+        return _page(kind, id, wanted=number, consequences=consequences)
     try:
-        _bring_back(kind, id)
+        _bring_back(kind, id, number)
     except Outdated:
         return _page(
             kind, id, _("Der Eintrag wurde inzwischen geändert. Bitte prüfen und dann noch einmal wählen.")
@@ -54,15 +61,30 @@ def _kind(id: str) -> type[Entity]:
     return named or looking.kind_of(current.lotsennetz(), current_actor(), id)
 
 
-def _bring_back(kind: type[Entity], id: str) -> None:
-    number, seen = (request.form.get(name, "") for name in ("number", "seen"))
+def _number(id: str) -> int:
+    number = request.form.get("number", "")
     if not (number.isascii() and number.isdigit()):
         raise NotFound("version", f"{id} {number}")
-    known = int(seen) if seen.isascii() and seen.isdigit() else None
-    looking.revert(current.lotsennetz(), current_actor(), kind, id, int(number), seen=known)
+    return int(number)
 
 
-def _page(kind: type[Entity], id: str, wrong: str = "") -> str:
+def _ahead(kind: type[Entity], id: str, number: int) -> Ahead:
+    """What bringing a version back would do; nothing where it could not be brought back at all."""
+    register = registered()
+    latest, *earlier = looking.versions(register.lotsennetz, register.actor, kind, id)
+    after = [version.entity for version in earlier if version.number == number and version.entity is not None]
+    return ahead(register, latest.entity, after) if after else said(NOTHING)
+
+
+def _bring_back(kind: type[Entity], id: str, number: int) -> None:
+    newest = request.form.get("newest", "")
+    known = int(newest) if newest.isascii() and newest.isdigit() else None
+    looking.revert(current.lotsennetz(), current_actor(), kind, id, number, seen=known)
+
+
+def _page(
+    kind: type[Entity], id: str, wrong: str = "", *, wanted: int | None = None, consequences: Ahead | None = None
+) -> str:
     register = registered()
     found = looking.versions(register.lotsennetz, register.actor, kind, id)
     returns = looking.can_revert(register.lotsennetz, register.actor, found)
@@ -75,7 +97,9 @@ def _page(kind: type[Entity], id: str, wrong: str = "") -> str:
         id=id,
         kind=kind.__name__,
         removed=latest.entity is None,
-        seen=latest.number,
+        newest=latest.number,
+        wanted=wanted,
+        ahead=consequences,
         shown=shown,
         returns=returns,
         wrong=wrong,

@@ -13,11 +13,11 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
-from api.pages.foreseen import Ahead, ahead, is_unseen
 from api.pages.register import sending
 from api.pages.register.carried import carried
 from api.pages.register.conflict import settled, sides
 from api.pages.register.fields import Read, Section, fields_of, read, write
+from api.pages.register.foreseen import Ahead, ahead, is_unseen
 from api.pages.register.forms import FORMS
 from api.pages.register.registered import Registered, registered
 from api.pages.register.tables import element, is_table

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
-from api.pages.foreseen import Ahead, ahead
 from api.pages.register.carried import carried
 from api.pages.register.differing import changes
+from api.pages.register.foreseen import Ahead, ahead
 from api.pages.register.registered import Registered, registered
 from api.pages.register.typed import one, sent
 from api.pages.screen import gettext as _

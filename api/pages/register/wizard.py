@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.pages.counter import Fault
-from api.pages.foreseen import ahead
 from api.pages.register import sending
 from api.pages.register.fields import Field, Read, read
+from api.pages.register.foreseen import ahead
 from api.pages.register.forms import NEW_NAME, REACH
 from api.pages.register.registered import Registered, registered
 from api.pages.register.steps import (

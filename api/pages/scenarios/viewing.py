@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from api import current
 from api.auth import current_actor
 from api.complaints import complaint
-from api.pages import cases, thin_words
+from api.pages import case_lines, thin_words
 from api.pages.areas import chosen
 from api.pages.choices import choices
 from api.pages.counter import Fault
@@ -141,8 +141,8 @@ def page(found: Scenario, problems: Sequence[Fault] = (), typed: str | None = No
         figures=_figures(compared),
         weights=_weights(compared),
         tongues=_tongues(compared.before.load, compared.after.load),
-        broken=cases.lines(compared.broken),
-        mended=cases.lines(compared.mended),
+        broken=case_lines.lines(compared.broken),
+        mended=case_lines.lines(compared.mended),
         places=_places(compared),
         languages=choices(current.words().vocabulary, current.language()),
         words=thin_words,

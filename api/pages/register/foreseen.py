@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api import current
-from api.pages.cases import Line, lines
+from api.pages.case_lines import Line, lines
 from api.pages.register.registered import Registered
 from api.pages.register.typed import Form, one
 from api.pages.screen import gettext as _
