@@ -67,7 +67,7 @@ def account(faults: Faults = (), made: Made | None = None) -> str:
         full_date=full_date,
         done=done().get(request.args.get("getan", "")),
         languages=[(tag, OWN_NAMES[tag]) for tag in LANGUAGES],
-        token_spans=[(days, _("%(num)s Tage") % {"num": days}) for days in SPANS],
+        token_spans=[(str(days), _("%(num)s Tage") % {"num": days}) for days in SPANS],
         typed=request.form,
         problems=faults,
         faults=by_field(faults),
