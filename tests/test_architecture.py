@@ -74,6 +74,21 @@ def test_only_the_store_of_files_knows_sqlite() -> None:
     assert knowing <= {"referral/stores", "api/measure"}
 
 
+@pytest.mark.parametrize(
+    ("mark", "home"),
+    [
+        ("kern-form-input__select-wrapper", "form.html"),
+        ('name="lang"', "form.html"),
+        ('"kern-table__head"', "tables.html"),
+    ],
+)
+def test_what_many_pages_share_is_written_once(mark: str, home: str) -> None:
+    """Fields to choose from, the language that a form keeps, the headings of columns."""
+    templates = HOUSE / "api" / "templates"
+    written = [file for file in templates.rglob("*.html") for _ in range(file.read_text(encoding="utf-8").count(mark))]
+    assert written == [templates / home]
+
+
 def test_no_two_test_modules_share_a_name() -> None:
     """Of two modules of one name, pytest collects one only, and says nothing of the other's tests."""
     names = [file.name for file in (HOUSE / "tests").rglob("test_*.py")]

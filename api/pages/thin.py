@@ -82,7 +82,7 @@ def _page(found: Coverage | None, faults: Sequence[Fault] = ()) -> str:
         "network/thin.html",
         found=found,
         map=class_map(found) if found else None,
-        areas=[(place.id, place.name) for place in offered()],
+        areas=offered(),
         places=_places(found),
         topics=_named(vocabulary.topics, language),
         languages=_named(vocabulary.languages, language),

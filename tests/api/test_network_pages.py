@@ -177,6 +177,19 @@ def test_the_picture_says_the_same_in_a_drawing_and_in_tables(client: FlaskClien
     assert client.get("/netz?akteur=niemand").status_code == 404
 
 
+def test_an_area_is_asked_for_only_where_there_is_something_to_choose(client: FlaskClient) -> None:
+    asking = 'id="gebiet"'
+    assert asking in client.get("/netz").text
+    coordinator(client)
+    for address in ("/netz/auslastung", "/netz/inventar", "/netz/widersprueche"):
+        assert asking not in client.get(address).text
+    for address in ("/netz", "/netz/ausfaelle", "/netz/abdeckung", "/netz/varianten"):
+        assert asking in client.get(address).text
+    signed_in(client, network_of(client), an_account(AccountRole.ADMINISTRATOR))
+    for address in ("/netz/auslastung", "/netz/inventar", "/netz/widersprueche"):
+        assert f'<option value="{NEXT}"' in client.get(address).text
+
+
 def test_a_coordinator_sees_the_own_area_first_and_the_own_guides(client: FlaskClient) -> None:
     coordinator(client)
     page = client.get("/netz").text
