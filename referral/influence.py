@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from math import gcd
 
 import numpy as np
 
@@ -30,33 +32,51 @@ from referral.stores import GraphReader, Key, Surroundings
 GERMAN = LanguageId("de")
 MANY = 50
 """Nobody has so many services that are the only ones near to speak a language."""
+MOST = 2_000
+"""So many questions are asked at most, for whoever opens the list waits meanwhile."""
+GOLDEN = (5**0.5 - 1) / 2
+"""The part of a whole whose multiples fill it most evenly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Influence:
-    """How many answers were asked for, and how many of them would change with each entry that changes any."""
+    """How many answers were asked for, and how many of them would change with each entry that changes any.
+
+    `possible` is how many there are; in large areas only some of them are asked for, evenly spread.
+    """
 
     asked: int
+    possible: int
     changed: Counter[Key]
 
 
-def influence(graph: GraphReader, areas: Collection[PlaceId], at: datetime) -> Influence:
+def influence(graph: GraphReader, areas: Collection[PlaceId], at: datetime, most: int = MOST) -> Influence:
     """How much depends on each entry in some areas (a county each, as a rule) at a moment.
 
     Takes about a tenth of a second for a county of the real network; places with the same services are asked about
-    once.
+    once, and of all questions at most so many are asked.
     """
     alike = _alike(graph, places_in(graph, areas))
     languages = [frozenset[LanguageId](), *(frozenset({one}) for one in _spoken(graph, [one for one, _ in alike]))]
     topics = leaves(graph)
-    changed: Counter[Key] = Counter()
-    for place, number in alike:
-        for topic in topics:
-            for wanted in languages:
-                need = Need(places=(PlaceId(place.id),), topics=(topic,), at=at, languages=wanted)
-                for key in depending(judged(graph, need)):
-                    changed[key] += number
-    return Influence(asked=sum(number for _, number in alike) * len(topics) * len(languages), changed=changed)
+    asked, changed = 0, Counter[Key]()
+    for number in spread(len(alike) * len(topics) * len(languages), most):
+        rest, language = divmod(number, len(languages))
+        (place, weight), topic = alike[rest // len(topics)], topics[rest % len(topics)]
+        need = Need(places=(PlaceId(place.id),), topics=(topic,), at=at, languages=languages[language])
+        asked += weight
+        for key in depending(judged(graph, need)):
+            changed[key] += weight
+    possible = sum(weight for _, weight in alike) * len(topics) * len(languages)
+    return Influence(asked=asked, possible=possible, changed=changed)
+
+
+def spread(total: int, most: int) -> Sequence[int]:
+    """The numbers below a total, or so many of them, evenly spread, each once: steps of the golden ratio around it."""
+    if total <= most:
+        return range(total)
+    step = next(one for one in count(round(total * GOLDEN)) if gcd(one, total) == 1)
+    return [number * step % total for number in range(most)]
 
 
 def places_in(graph: GraphReader, areas: Collection[PlaceId]) -> tuple[Place, ...]:

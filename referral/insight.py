@@ -13,9 +13,9 @@ from referral.belonging import held_places
 from referral.codes import PlaceId
 from referral.errors import Forbidden
 from referral.lotsennetz import Lotsennetz
-from referral.model import KINDS, Level, Organisation, Place
+from referral.model import Level, Organisation, Place
 from referral.region import Region
-from referral.renewal import renewed
+from referral.renewal import renewed, touched_since
 from referral.stores import GraphReader, GraphStore
 
 KEPT = 6
@@ -75,11 +75,8 @@ def _kept(store: GraphStore, area: PlaceId, graph: GraphReader) -> Region:
 
 def _since(graph: GraphReader, then: int, region: Region) -> Region | None:
     """A region of a former version as it is now, or None if it has to be read anew."""
-    if then > graph.version:
-        return None
-    touches = (touch for sealed in graph.log(then) for touch in sealed.entry.touched)
-    keys = list(dict.fromkeys((KINDS[touch.kind], touch.id) for touch in touches if touch.kind in KINDS))
-    if len(keys) > FOLLOWED:
+    keys = touched_since(graph, then)
+    if keys is None or len(keys) > FOLLOWED:
         return None
     now = graph.whole(keys) if keys else {}
     return renewed(region, {key: now.get(key) for key in keys})

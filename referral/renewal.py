@@ -1,8 +1,8 @@
-"""How a region that is kept in a process follows what is changed in the network, without being read anew.
+"""How what a process keeps of the network follows the changes to it, without being read anew.
 
-Most changes leave it as it is in who belongs to it: somebody confirms an entry, corrects a text or a telephone number,
-adds a language, registers a service of an organisation that is there. Wherever a change could bring somebody in or let
-somebody go, the region has to be read anew.
+Most changes leave a region as it is in who belongs to it: somebody confirms an entry, corrects a text or a telephone
+number, adds a language, registers a service of an organisation that is there. Wherever a change could bring somebody in
+or let somebody go, the region has to be read anew.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 from referral.competence import SPECIAL
 from referral.errors import NotFound
-from referral.model import Entity, Guide, Organisation, Service, Tie
+from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
 from referral.region import FIELDS, Region, with_entity
-from referral.stores import Key
+from referral.stores import GraphReader, Key
 
 SHAPING: Mapping[type[Entity], Sequence[str]] = {
     Organisation: ("role", "seated_in", "competent_for", "coordinates", "part_of"),
@@ -22,6 +22,17 @@ SHAPING: Mapping[type[Entity], Sequence[str]] = {
     Tie: ("origin", "target"),
 }
 """The fields that decide whether an entry belongs to a region, and who belongs to it for its sake."""
+
+
+def touched_since(graph: GraphReader, then: int) -> Sequence[Key] | None:
+    """The entries of the network, papers left out, that were changed since a version; None if it was never this one's.
+
+    A store that was restored may be older than what a process has seen of it.
+    """
+    if then > graph.version:
+        return None
+    touches = (touch for sealed in graph.log(then) for touch in sealed.entry.touched)
+    return list(dict.fromkeys((KINDS[touch.kind], touch.id) for touch in touches if touch.kind in KINDS))
 
 
 def renewed(region: Region, touched: Mapping[Key, Entity | None]) -> Region | None:

@@ -20,6 +20,7 @@ from referral.lotsennetz import Lotsennetz
 from referral.model import ActorKind, Organisation, Place, Role, Service
 from referral.papers import LinkCheck
 from referral.privacy import shown_to
+from referral.renewal import touched_since
 from referral.stores import GraphReader, GraphStore
 
 ASKED_AT = time(10)
@@ -39,11 +40,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """What is due in a centre's area: of `asked` answers, how many depend on each entry; `fresh` are not due."""
+    """What is due in a centre's area: of `asked` answers, how many depend on each entry; `fresh` are not due.
+
+    In large areas `asked` answers stand for all that are `possible`.
+    """
 
     centre: Organisation
     areas: tuple[Place, ...]
     asked: int
+    possible: int
     due: tuple[Due, ...]
     fresh: int
 
@@ -75,7 +80,14 @@ def _upkeep(store: GraphStore, actor: Actor, id: str, at: datetime, graph: Graph
     due = [one for one in looked_at if one.freshness is not Freshness.FRESH or one.broken]
     due.sort(key=lambda one: (-one.answers, one.entry.assured_on or date.min, one.provider.name, one.entry.id))
     places = tuple(graph.get(Place, area) for area in sorted(centre.coordinates))
-    return Upkeep(centre=centre, areas=places, asked=depending.asked, due=tuple(due), fresh=len(looked_at) - len(due))
+    return Upkeep(
+        centre=centre,
+        areas=places,
+        asked=depending.asked,
+        possible=depending.possible,
+        due=tuple(due),
+        fresh=len(looked_at) - len(due),
+    )
 
 
 def _due(graph: GraphReader, actor: Actor, entry: Organisation | Service, depending: Influence, at: datetime) -> Due:
@@ -89,18 +101,18 @@ def _due(graph: GraphReader, actor: Actor, entry: Organisation | Service, depend
     )
 
 
-_Asked = tuple[int, frozenset[PlaceId], datetime]
-_INFLUENCES: WeakKeyDictionary[GraphStore, dict[_Asked, Influence]] = WeakKeyDictionary()
+_Found = tuple[int, datetime, Influence]
+_INFLUENCES: WeakKeyDictionary[GraphStore, dict[frozenset[PlaceId], _Found]] = WeakKeyDictionary()
 
 
 def _kept(store: GraphStore, graph: GraphReader, areas: frozenset[PlaceId], at: datetime) -> Influence:
-    """The influence in some areas, kept until the graph changes or the day ends."""
-    kept, key = _INFLUENCES.setdefault(store, {}), (graph.version, areas, at)
-    if key not in kept:
-        for outdated in [one for one in kept if one[0] != graph.version or one[2] != at]:
-            del kept[outdated]
-        kept[key] = influence(graph, areas, at)
-    return kept[key]
+    """The influence in some areas, kept until the network changes or the day ends."""
+    kept = _INFLUENCES.setdefault(store, {})
+    then, day, found = kept.get(areas, (0, None, None))
+    if found is None or day != at or touched_since(graph, then) != []:
+        found = influence(graph, areas, at)
+    kept[areas] = graph.version, at, found
+    return found
 
 
 def _centres(graph: GraphReader) -> Iterator[Organisation]:

@@ -52,6 +52,7 @@ def what_is_due(asked: Asked) -> object:
         "centre": found.centre.id,
         "areas": [place.id for place in found.areas],
         "asked": found.asked,
+        "possible": found.possible,
         "fresh": found.fresh,
         "contents": [_due(one, asked.writer.words.language) for one in found.due],
     }

@@ -104,6 +104,9 @@ class UpkeepSchema(Schema):
 
     centre = fields.String(**said("The id of the centre."))
     areas = fields.List(fields.String(), **said("Official keys of its areas."))
-    asked = fields.Integer(**said("How many answers were asked for: each place, topic and language spoken here."))
+    asked = fields.Integer(
+        **said("How many answers were asked for: in large areas some of those possible, evenly spread.")
+    )
+    possible = fields.Integer(**said("How many there are: each place, topic and language spoken here."))
     fresh = fields.Integer(**said("How many entries are confirmed and fresh."))
     contents = fields.List(fields.Nested(DueSchema), **said("What is due; that on which most answers depend first."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from referral.access import GUEST, OPERATOR, Action
 from referral.codes import LanguageId, PlaceId, ServiceId
 from referral.errors import Conflict
 from referral.freshness import Confidence
-from referral.influence import Without, influence, leaves, places_in
+from referral.influence import Without, influence, leaves, places_in, spread
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Guide, How, Organisation, Service, Spoken
 from referral.need import Question
@@ -138,6 +139,23 @@ def test_the_only_near_one_who_speaks_counts_where_the_search_would_find_others_
     tried = brute_force(lotsennetz, both, [LanguageId("ti")])
     assert [found.changed[key] for key in both] == [tried[key] for key in both]
     assert (tried[hidden_key] > 0) is changes
+
+
+def test_in_a_large_area_some_answers_stand_for_all(tmp_path: Path) -> None:
+    with a_network(tmp_path, *a_world(3)).read() as graph:
+        whole, part = influence(graph, [COUNTY], NOW), influence(graph, [COUNTY], NOW, most=20)
+    assert whole.asked == whole.possible == part.possible
+    assert part.asked < part.possible
+    assert part.changed <= whole.changed
+    assert part.changed.keys() >= {key for key, number in whole.changed.items() if number > whole.possible / 2}
+
+
+@pytest.mark.parametrize("total", [1, 20, 21, 64, 1_000, 65_000])
+def test_those_that_stand_for_all_are_evenly_spread(total: int) -> None:
+    found = sorted(spread(total, 20))
+    assert len(set(found)) == len(found) == min(total, 20)
+    steps = [after - before for before, after in pairwise([*found, found[0] + total])]
+    assert max(steps) <= max(1, 3 * total / 20)
 
 
 def test_a_county_without_municipalities_stands_for_itself(tmp_path: Path) -> None:

@@ -15,11 +15,12 @@ from referral.codes import OrganisationId
 from referral.confirming import confirm
 from referral.errors import Forbidden
 from referral.freshness import Freshness
-from referral.influence import influence
+from referral.influence import Influence, influence
 from referral.links import check_links
 from referral.lotsennetz import Lotsennetz
 from referral.model import Contact, ContactKind, Organisation, Service, Visibility
-from referral.upkeep import centres, upkeep
+from referral.papers import Allowance
+from referral.upkeep import _kept, centres, upkeep
 from towns import CITY, COUNTY, NEXT, NEXT_TOWN, STATE, VILLAGE, a_network, a_service, an_organisation
 from worlds import NOW
 
@@ -93,6 +94,20 @@ def test_the_list_is_put_together_anew_when_the_network_has_changed(lotsennetz: 
     with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
         graph.put(a_service("village", "housing.shared", areas=[COUNTY], id="new"))
     assert len(upkeep(lotsennetz, COORDINATOR, "kmt-county").due) == len(first.due) + 1
+
+
+def test_it_is_counted_again_after_a_change_to_the_network_and_not_after_papers(lotsennetz: Lotsennetz) -> None:
+    def counted() -> Influence:
+        with lotsennetz.read() as graph:
+            return _kept(lotsennetz.store, graph, frozenset({COUNTY}), NOW)
+
+    first = counted()
+    with lotsennetz.change(OPERATOR, Action.RUN) as graph:
+        graph.put(Allowance(id="x", taken=1, until=NOW))
+    assert counted() is first
+    with lotsennetz.change(OPERATOR, Action.EDIT) as graph:
+        graph.put(a_service("village", "housing.shared", areas=[COUNTY], id="new"))
+    assert counted() is not first
 
 
 def test_a_coordinator_sees_her_own_area_the_state_sees_all_and_nobody_else_any(lotsennetz: Lotsennetz) -> None:
