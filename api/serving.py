@@ -21,8 +21,10 @@ from gunicorn.glogging import Logger
 from api import create_app
 from api.complaints import Unreachable
 from api.headers import RULE
+from api.pages.choices import own_name
 from api.settings import Settings
 from referral.lotsennetz import Lotsennetz
+from referral.model import Language
 
 THREADS = 4
 """Per worker: a slow connection then holds up nobody else."""
@@ -106,8 +108,14 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The application, with everything it has loaded taken out of garbage collection, so that forks share it."""
+        """The application, with everything it has loaded taken out of garbage collection, so that forks share it.
+
+        What languages call themselves takes a second to find out, and the first at the counter would wait for it.
+        """
         app = create_app(self._settings, self._lotsennetz)
+        with self._lotsennetz.read() as graph:
+            for language in graph.find(Language):
+                own_name(language.id)
         settle()
         return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -17,10 +18,17 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
+import pytest
+
+from api.pages.choices import own_name
+from api.serving import Address, Server, listen
+from api.settings import Settings
 from apps import ADVICE, HOUSING, PILOT
 from engines import address_in
 from referral.access import OPERATOR, Action
 from referral.lotsennetz import Lotsennetz
+from referral.model import Language
+from referral.papers import Demand
 from referral.stores import open_store
 from served import environment, serving
 from towns import a_network, an_organisation
@@ -51,6 +59,15 @@ def children(parent: int) -> Iterator[int]:
             stat = file.read_text(encoding="utf-8")
             if int(stat.rpartition(")")[2].split()[1]) == parent:
                 yield int(stat.split()[0])
+
+
+@pytest.fixture
+def thresholds() -> Iterator[tuple[int, int, int]]:
+    """How often Python looks for garbage here; put back at the end."""
+    before = gc.get_threshold()
+    yield before
+    gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def network_in(folder: Path) -> None:
@@ -113,6 +130,30 @@ def test_it_ends_cleanly_when_told_to(tmp_path: Path) -> None:
         read(served.address + QUESTION)
     assert served.process.returncode == 0
     assert "Traceback" not in served.log.read_text(encoding="utf-8")
+
+
+def test_what_a_worker_has_counted_is_written_when_it_ends(tmp_path: Path) -> None:
+    network_in(tmp_path)
+    with serving(tmp_path, "--workers", "1") as served:
+        read(f"{served.address}{QUESTION}&language=so")
+    store = open_store(address_in(tmp_path))
+    with store.read() as graph:
+        assert [(one.topic, one.language, one.number) for one in graph.find(Demand)] == [("housing.search", "so", 1)]
+    store.close()
+
+
+def test_before_workers_are_forked_it_is_known_what_languages_call_themselves(
+    tmp_path: Path, thresholds: tuple[int, int, int]
+) -> None:
+    lotsennetz = a_network(tmp_path)
+    own_name.cache_clear()
+    with listen(Address("127.0.0.1", 0)) as listener:
+        Server(Settings(store="file:unused", workers=1), lotsennetz, listener, "").load()
+    assert gc.get_threshold() != thresholds
+    with lotsennetz.read() as graph:
+        assert own_name.cache_info().currsize == graph.count(Language) > 0
+    assert own_name("ti") == "ትግርኛ"
+    assert own_name.cache_info().hits == 1
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
