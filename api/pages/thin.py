@@ -33,6 +33,8 @@ PARAMETERS = {
 """The parameters of the pages in German, and what they are called in the interface for programs."""
 GAPS_SHOWN = 40
 """So many gaps are listed; the file holds all."""
+ROWS_SHOWN = 1_000
+"""So many rows each table of the inventory shows; the workbook holds all."""
 
 
 def page() -> str:
@@ -64,7 +66,12 @@ def report() -> str:
     """The inventory of an area, to be read and printed."""
     found = inventory.inventory(current.lotsennetz(), current_actor(), _area())
     return render_template(
-        "network/inventory.html", found=found, areas=offered(), tables=inventory_words.tables(found), words=words
+        "network/inventory.html",
+        found=found,
+        areas=offered(),
+        tables=inventory_words.tables(found),
+        most=ROWS_SHOWN,
+        words=words,
     )
 
 

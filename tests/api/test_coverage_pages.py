@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.counting import counted
+from api.pages.thin import ROWS_SHOWN
 from api.pages.thin_words import LETTERS, cause_words, number_in
 from apps import a_client, document
 from referral import desk
@@ -129,6 +130,19 @@ def test_the_inventory_says_who_works_there_and_how_sure_that_is(coordinator: Fl
                  "arbeitet zusammen mit", "Angebote nach Sprachen", "Lücken"):  # fmt: skip
         assert said in page.text, said
     assert "Lotsin 17" not in page.text
+
+
+def test_what_is_too_long_for_a_page_stands_in_the_workbook(coordinator: FlaskClient) -> None:
+    many = [an_organisation(f"many-{number}", seated_in=CITY) for number in range(ROWS_SHOWN)]
+    with network_of(coordinator).change(OPERATOR, Action.EDIT) as graph:
+        for one in many:
+            graph.put(one)
+    page = coordinator.get("/netz/inventar").text
+    told = re.search(r"und (\d+) weitere; in der Mappe für Excel stehen alle", page)
+    assert told
+    actors = openpyxl.load_workbook(io.BytesIO(coordinator.get("/netz/inventar.xlsx").data))["Akteure"]
+    assert actors.max_row - 1 == ROWS_SHOWN + int(told.group(1))
+    assert 0 < page.count("</span>Many-") < len(many)
 
 
 def test_the_inventory_for_excel_holds_the_same_and_no_formula(coordinator: FlaskClient) -> None:
