@@ -68,7 +68,8 @@ function countChosen(line) {
   addEventListener("pageshow", update);
 }
 
-// What was left empty stays out of the address that is shared or bookmarked, and going back finds the form filled in.
+// What was left empty stays out of the address that is shared or bookmarked; going back finds the form filled in, at the
+// address that it names for that. Only for forms that ask: what is sent to be kept or shared out stands in no address.
 function tidyAddress(form) {
   form.addEventListener("formdata", (event) => {
     for (const [name, value] of [...event.formData]) {
@@ -77,7 +78,8 @@ function tidyAddress(form) {
       event.formData.delete(name);
       kept.forEach((one) => event.formData.append(name, one));
     }
-    history.replaceState(null, "", `/?${new URLSearchParams(event.formData)}`);
+    const { back } = form.dataset;
+    if (back) history.replaceState(null, "", `${back}?${new URLSearchParams(event.formData)}`);
   });
 }
 
@@ -85,7 +87,7 @@ const narrow = matchMedia("(max-width: 47.99rem)").matches;
 document.querySelectorAll("[data-places]").forEach(suggestPlaces);
 document.querySelectorAll("[data-filter]").forEach(filterTopics);
 document.querySelectorAll("[data-chosen]").forEach(countChosen);
-document.querySelectorAll("form.counter").forEach(tidyAddress);
+document.querySelectorAll('form.counter[method="get"]').forEach(tidyAddress);
 document.querySelectorAll("[data-group]").forEach((group) => {
   if (narrow && !group.querySelector(":checked")) group.open = false;
 });

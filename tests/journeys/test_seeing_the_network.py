@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page
 
-from barriers import assert_readable, seen_by
+from barriers import assert_readable, seen_by, send
 from houses import kept, sign_in
 from referral.access import OPERATOR, Action
 from referral.model import TieKind
@@ -92,3 +92,22 @@ def test_a_partner_sees_what_waits_confirms_one_and_declines_the_other(browser: 
         page.goto(f"/partner/{PARTNER}")
         assert page.get_by_text("von beiden Seiten bestätigt").count() == 2
         assert_readable(page)
+
+
+def test_what_is_sent_to_be_shared_out_stands_in_no_address(browser: Browser, house: str) -> None:
+    with seen_by(browser, house, "light", 1280) as context:
+        sign_in(context, house, "coordinator")
+        page = context.new_page()
+        page.goto("/netz")
+        page.goto("/netz/verteilung")
+        page.locator("#liste").fill("Celle; Tigrinya; Wohnungssuche; 3")
+        send(page, "Verteilen")
+        addresses = [page.url]
+        for _ in range(2):
+            page.go_back()
+            addresses.append(page.url)
+        assert [one.removeprefix(house.rstrip("/")) for one in addresses] == [
+            "/netz/verteilung",
+            "/netz/verteilung",
+            "/netz",
+        ]
