@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 from flask import Flask, Response, request
@@ -37,6 +38,9 @@ class Bare(Server):
 
         settle()
         return app
+
+    def _leaves(self, _arbiter: Any, _worker: Any) -> None:
+        """Nothing is counted here."""
 
 
 def main(file: Path) -> None:

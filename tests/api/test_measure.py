@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -242,6 +244,18 @@ def test_clients_get_every_answer_from_the_bare_route(tmp_path: Path) -> None:
         server.kill()
         with pytest.raises(ConnectionError):
             fetch(server.link, f"{ROUTE}?place=3")
+
+
+def test_the_bare_route_ends_without_a_complaint(tmp_path: Path) -> None:
+    file = tmp_path / "bodies.json"
+    file.write_bytes(b"{}")
+    command = [sys.executable, "-m", over_http.BARE, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Bare: http://")
+        process.terminate()
+        assert process.stdout.read() == ""
+    assert process.returncode == 0
 
 
 def test_a_server_that_does_not_start_is_named() -> None:
