@@ -24,6 +24,7 @@ LotsennetzError
 ├── LinkSpent            a link that was sent is used up, withdrawn or too old
 ├── BadToken             a program's token is none, or none any more
 └── StoreError           the store cannot answer
+    ├── StoreClosed      the store was closed
     ├── StoreDamaged     the file is not readable any more
     ├── StoreTooNew      the store was written by a newer version
     ├── StoreReadOnly    the folder or file cannot be written
@@ -44,6 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 
 class LotsennetzError(Exception):
@@ -229,183 +231,172 @@ class BadToken(LotsennetzError):
 
 
 class StoreError(LotsennetzError):
-    """The store cannot answer."""
+    """The store cannot answer; the `sentence` of each kind is filled in with where the store is, and other facts."""
+
+    sentence: ClassVar[str]
+
+    def __init__(self, where: str, **facts: object) -> None:
+        super().__init__(self.sentence.format(where=where, **facts))
+        self.where = where
+
+
+class StoreClosed(StoreError):
+    """The store was closed."""
+
+    sentence = "The store {where} is closed."
 
 
 class StoreDamaged(StoreError):
     """The file is not readable any more."""
 
+    sentence = (
+        "The file {where} is damaged ({detail}). Keep a copy of it, then put the latest backup in its place "
+        "and start again; nothing was changed."
+    )
+
     def __init__(self, where: str, detail: str) -> None:
-        super().__init__(
-            f"The file {where} is damaged ({detail}). Keep a copy of it, then put the latest backup in its place "
-            "and start again; nothing was changed."
-        )
-        self.where, self.detail = where, detail
+        super().__init__(where, detail=detail)
+        self.detail = detail
 
 
 class StoreTooNew(StoreError):
     """The store was written by a newer version."""
 
+    sentence = (
+        "The store {where} has format {found}, this version reads up to {known}. "
+        "Install the newer Lotsennetz, or name another store in LOTSENNETZ_STORE; nothing was changed."
+    )
+
     def __init__(self, where: str, found: int, known: int) -> None:
-        super().__init__(
-            f"The store {where} has format {found}, this version reads up to {known}. "
-            "Install the newer Lotsennetz, or name another store in LOTSENNETZ_STORE; nothing was changed."
-        )
-        self.where, self.found, self.known = where, found, known
+        super().__init__(where, found=found, known=known)
+        self.found, self.known = found, known
 
 
 class StoreReadOnly(StoreError):
     """The folder or file cannot be written."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} cannot be written. Give the service's user the right to write the file and its folder, "
-            "or name another file in LOTSENNETZ_STORE; nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "{where} cannot be written. Give the service's user the right to write the file and its folder, "
+        "or name another file in LOTSENNETZ_STORE; nothing was changed."
+    )
 
 
 class StoreFull(StoreError):
     """No space is left."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"No space is left for {where}. Free some space and try again; nothing was changed.")
-        self.where = where
+    sentence = "No space is left for {where}. Free some space and try again; nothing was changed."
 
 
 class StoreExhausted(StoreError):
     """The server has too little memory for what was asked of it."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} has too little memory for this. Give it more there (server.memory.heap.max_size, "
-            "dbms.memory.transaction.total.max) or try again when less is going on; nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "{where} has too little memory for this. Give it more there (server.memory.heap.max_size, "
+        "dbms.memory.transaction.total.max) or try again when less is going on; nothing was changed."
+    )
 
 
 class StoreBusy(StoreError):
     """Another process holds the store for too long."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"{where} is being written by another process. Try again in a moment; nothing was changed.")
-        self.where = where
+    sentence = "{where} is being written by another process. Try again in a moment; nothing was changed."
 
 
 class StoreUnreachable(StoreError):
     """The server does not answer."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} does not answer. Check that the server runs and that this machine reaches it; "
-            "nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "{where} does not answer. Check that the server runs and that this machine reaches it; nothing was changed."
+    )
 
 
 class StoreUntrusted(StoreError):
     """Nobody known vouches for the server's certificate."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"The certificate of {where} is not trusted. Name the file with its authority in LOTSENNETZ_STORE_CA; "
-            "nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "The certificate of {where} is not trusted. Name the file with its authority in LOTSENNETZ_STORE_CA; "
+        "nothing was changed."
+    )
 
 
 class StoreRefused(StoreError):
     """The server does not accept the name and password."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} does not accept the name and password. Correct them in LOTSENNETZ_STORE or "
-            "LOTSENNETZ_STORE_PASSWORD; nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "{where} does not accept the name and password. Correct them in LOTSENNETZ_STORE or "
+        "LOTSENNETZ_STORE_PASSWORD; nothing was changed."
+    )
 
 
 class StoreExpired(StoreError):
     """The server wants a new password first."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"The password for {where} has expired. Set a new one there (ALTER CURRENT USER SET PASSWORD) and name it "
-            "in LOTSENNETZ_STORE_PASSWORD; nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "The password for {where} has expired. Set a new one there (ALTER CURRENT USER SET PASSWORD) and name it "
+        "in LOTSENNETZ_STORE_PASSWORD; nothing was changed."
+    )
 
 
 class StoreForbidden(StoreError):
     """The account on the server may not do this."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"The account named for {where} may not do this. Give it the right to read, write and make indexes there; "
-            "nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "The account named for {where} may not do this. Give it the right to read, write and make indexes there; "
+        "nothing was changed."
+    )
 
 
 class StoreNotLeader(StoreError):
     """This member of the cluster takes no changes."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} takes no changes: it is read-only, or another member of its cluster leads. Name the cluster with "
-            "neo4j:// instead of bolt://, and try again; nothing was changed."
-        )
-        self.where = where
+    sentence = (
+        "{where} takes no changes: it is read-only, or another member of its cluster leads. Name the cluster with "
+        "neo4j:// instead of bolt://, and try again; nothing was changed."
+    )
 
 
 class StoreTooOld(StoreError):
     """The server is older than what is needed."""
 
+    sentence = "{where} is {found}. Neo4j {needed} or newer is needed; nothing was changed."
+
     def __init__(self, where: str, found: str, needed: str) -> None:
-        super().__init__(f"{where} is {found}. Neo4j {needed} or newer is needed; nothing was changed.")
-        self.where, self.found, self.needed = where, found, needed
+        super().__init__(where, found=found, needed=needed)
+        self.found, self.needed = found, needed
 
 
 class StoreUncertain(StoreError):
     """Nobody could find out whether a change was kept."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} stopped answering while a change was being kept, and did not come back. "
-            "Look whether the change is there before you make it again."
-        )
-        self.where = where
+    sentence = (
+        "{where} stopped answering while a change was being kept, and did not come back. "
+        "Look whether the change is there before you make it again."
+    )
 
 
 class BackupThere(StoreError):
     """A backup never takes the place of a file."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"There is a file {where} already. Name another one; nothing was changed.")
-        self.where = where
+    sentence = "There is a file {where} already. Name another one; nothing was changed."
 
 
 class BackupForeign(StoreError):
     """A file is no backup."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"{where} is not a backup that `lotsennetz backup` has written; nothing was changed.")
-        self.where = where
+    sentence = "{where} is not a backup that `lotsennetz backup` has written; nothing was changed."
 
 
 class BackupDamaged(StoreError):
     """A backup is not what it says it is."""
 
+    sentence = "The backup {where} is damaged: {detail}. Take an older one; nothing was changed."
+
     def __init__(self, where: str, detail: str) -> None:
-        super().__init__(f"The backup {where} is damaged: {detail}. Take an older one; nothing was changed.")
-        self.where, self.detail = where, detail
+        super().__init__(where, detail=detail)
+        self.detail = detail
 
 
 class BackupTooNew(StoreError):
     """A backup was written by a newer version."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"The backup {where} was written by a newer version. Install the newer Lotsennetz; nothing was changed."
-        )
-        self.where = where
+    sentence = "The backup {where} was written by a newer version. Install the newer Lotsennetz; nothing was changed."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.measure.looking import Sight, figures_of, taken
+from api.measure.looking import Sight, figures_of
 from api.measure.plain_graph import Counts, PlainGraph
 from api.measure.scales import MOMENT, opened
-from api.measure.timing import Figure
+from api.measure.timing import Figure, taken
 from referral.codes import LanguageId, PlaceId, TopicId
 from referral.coverage import Survey
 from referral.hours import LOCAL

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
-from time import perf_counter
-from typing import TypeVar
 
 from api.measure.scales import opened
-from api.measure.timing import Figure
+from api.measure.timing import Figure, taken
 from referral import insight
 from referral.access import OPERATOR, Action
 from referral.codes import PlaceId
 from referral.lotsennetz import Lotsennetz
 from referral.model import Entity, Level, Place
 from referral.region import Region
-
-T = TypeVar("T")
 
 LIMITS: Mapping[Level, float] = {Level.COUNTY: 300.0, Level.STATE: 3_000.0}
 """The most milliseconds that a look at a county or a state may take, with all that has to be read for it."""
@@ -62,13 +58,6 @@ def reading_of(sight: Sight) -> Iterator[Figure]:
             name=f"{sight.area.level.value}: reading alone, {name}", value=1000 * seconds, unit="ms",
             meaning="Having the region of the area at hand, contained in every look.",
         )  # fmt: skip
-
-
-def taken(task: Callable[[], T]) -> tuple[float, T]:
-    """How many seconds a task took, and what came of it."""
-    begun = perf_counter()
-    done = task()
-    return perf_counter() - begun, done
 
 
 def _sight(url: str, level: Level, turns: int) -> Sight:

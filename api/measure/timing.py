@@ -6,10 +6,11 @@ import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
-from time import perf_counter_ns
+from time import perf_counter, perf_counter_ns
 from typing import TypeVar
 
 Q = TypeVar("Q")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,13 @@ def alternate(
             ask(question)
             taken[name].append(perf_counter_ns() - start)
     return {name: Samples(taken=values) for name, values in taken.items()}
+
+
+def taken(task: Callable[[], T]) -> tuple[float, T]:
+    """How many seconds a task took, and what came of it."""
+    begun = perf_counter()
+    done = task()
+    return perf_counter() - begun, done
 
 
 def as_table(figures: Iterable[Figure]) -> str:

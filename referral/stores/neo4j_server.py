@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Result, Session, Transaction, TrustCustomCAs
 
 from referral.audit import GENESIS
-from referral.errors import StoreError, StoreUncertain, StoreUntrusted
+from referral.errors import StoreClosed, StoreUncertain, StoreUntrusted
 from referral.stores import cypher
 from referral.stores.neo4j_address import Address
 from referral.stores.neo4j_faults import ANY, NEEDED, is_worth_a_retry, sentences, too_old
@@ -85,9 +85,9 @@ class Server:
                 session.run(statement).consume()
 
     def check_open(self) -> None:
-        """StoreError if the connections were given back."""
+        """StoreClosed if the connections were given back."""
         if self._closed:
-            raise StoreError(f"The store {self.where} is closed.")
+            raise StoreClosed(self.where)
 
     def ask(self, statement: str, values: Mapping[str, Any]) -> Found:
         """Ask one question, on any member of the cluster; once more if the connection was lost."""

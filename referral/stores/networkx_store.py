@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from referral.errors import Malformed, StoreError
+from referral.errors import Malformed, StoreClosed
 from referral.stores import GraphReader, GraphWriter, Receiver
 from referral.stores.blocks import Reading, Writing
 from referral.stores.file import open_file, overwrite, sentences
@@ -139,7 +139,7 @@ class NetworkxStore:
     def _opened(self) -> Rows:
         """The rows, through a connection of this process: before a fork it was given back."""
         if self._closed:
-            raise StoreError(f"The store {self._path} is closed.")
+            raise StoreClosed(str(self._path))
         if self._rows is None:
             self._rows = self._open(known=True)
         return self._rows

@@ -220,6 +220,7 @@ def test_bringing_a_version_back_that_breaks_a_case_is_done_only_when_that_was_s
     assert seen
     with network_of(client).read() as graph:
         assert graph.get(Service, "mbe-service").areas == HOUSING.areas
+    assert client.post(address, data=form | {"newest": str(int(newest) - 1)}).status_code == 412
     assert client.post(address, data=form | {"seen": seen.group(1)}).status_code == 303
     with network_of(client).read() as graph:
         assert graph.get(Service, "mbe-service").areas == {ALONE}

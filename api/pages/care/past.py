@@ -39,12 +39,14 @@ def versions(id: str) -> ResponseReturnValue:
     kind = _kind(id)
     if request.method == "GET":
         return _page(kind, id)
-    number = _number(id)
-    consequences = _ahead(kind, id, number)
+    number, newest = _number("number"), _number("newest")
+    if number is None:
+        raise NotFound("version", id)
+    consequences = _ahead(kind, id, number, newest)
     if is_unseen(sent(), consequences):
         return _page(kind, id, wanted=number, consequences=consequences)
     try:
-        _bring_back(kind, id, number)
+        looking.revert(current.lotsennetz(), current_actor(), kind, id, number, seen=newest)
     except Outdated:
         return _page(
             kind, id, _("Der Eintrag wurde inzwischen geändert. Bitte prüfen und dann noch einmal wählen.")
@@ -61,25 +63,17 @@ def _kind(id: str) -> type[Entity]:
     return named or looking.kind_of(current.lotsennetz(), current_actor(), id)
 
 
-def _number(id: str) -> int:
-    number = request.form.get("number", "")
-    if not (number.isascii() and number.isdigit()):
-        raise NotFound("version", f"{id} {number}")
-    return int(number)
+def _number(name: str) -> int | None:
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
-def _ahead(kind: type[Entity], id: str, number: int) -> Ahead:
-    """What bringing a version back would do; nothing where it could not be brought back at all."""
+def _ahead(kind: type[Entity], id: str, number: int, newest: int | None) -> Ahead:
+    """What bringing a version back would do; nothing where it could not be brought back, or a newer one is there."""
     register = registered()
     latest, *earlier = looking.versions(register.lotsennetz, register.actor, kind, id)
     after = [version.entity for version in earlier if version.number == number and version.entity is not None]
-    return ahead(register, latest.entity, after) if after else said(NOTHING)
-
-
-def _bring_back(kind: type[Entity], id: str, number: int) -> None:
-    newest = request.form.get("newest", "")
-    known = int(newest) if newest.isascii() and newest.isdigit() else None
-    looking.revert(current.lotsennetz(), current_actor(), kind, id, number, seen=known)
+    return ahead(register, latest.entity, after) if after and newest in {None, latest.number} else said(NOTHING)
 
 
 def _page(
