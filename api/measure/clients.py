@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from selectors import EVENT_READ, DefaultSelector
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -25,12 +27,13 @@ class Connection:
         self._where = (address.hostname or "127.0.0.1", address.port or 80)
         self._socket: socket.socket | None = None
 
-    def send(self, path: str) -> None:
-        """Send a GET; the answer has to be received before the next is sent."""
+    def send(self, path: str) -> int:
+        """Send a GET; the answer has to be received before the next is sent. Returns what tells of its coming."""
         if self._socket is None:
             self._socket = socket.create_connection(self._where, timeout=60)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {self._where[0]}\r\n\r\n".encode())
+        return self._socket.fileno()
 
     def receive(self) -> bytes:
         """The body of the answer; ConnectionError if it is not one with status 200."""
@@ -95,16 +98,26 @@ class Clients:
 
 
 def _ask_all(server: str, paths: Sequence[str]) -> int:
-    """Ask in rounds, one request on each connection; returns how many were answered."""
-    connections = [Connection(server) for _ in range(CONNECTIONS)]
-    try:
-        for first in range(0, len(paths), CONNECTIONS):
-            asked = list(zip(connections, paths[first : first + CONNECTIONS], strict=False))
-            for connection, path in asked:
-                connection.send(path)
-            for connection, _ in asked:
-                connection.receive()
-    finally:
+    """Ask on all connections at once, on each again as soon as it is answered; returns how many were answered.
+
+    No connection waits for another, so that no worker is idle while another one is still busy.
+    """
+    waiting, connections = iter(paths), [Connection(server) for _ in range(CONNECTIONS)]
+    with ExitStack() as afterwards:
         for connection in connections:
-            connection.close()
+            afterwards.callback(connection.close)
+        answering = afterwards.enter_context(DefaultSelector())
+        for connection in connections:
+            _ask_next(answering, connection, waiting)
+        while answering.get_map():
+            for key, _ in answering.select():
+                answering.unregister(key.fd)
+                key.data.receive()
+                _ask_next(answering, key.data, waiting)
     return len(paths)
+
+
+def _ask_next(answering: DefaultSelector, connection: Connection, waiting: Iterator[str]) -> None:
+    path = next(waiting, None)
+    if path is not None:
+        answering.register(connection.send(path), EVENT_READ, connection)
