@@ -23,6 +23,7 @@ from api.complaints import Unreachable
 from api.headers import RULE
 from api.pages.choices import own_name
 from api.settings import Settings
+from referral import insight
 from referral.lotsennetz import Lotsennetz
 from referral.model import Language
 
@@ -110,9 +111,11 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """The application, with everything it has loaded taken out of garbage collection, so that forks share it.
 
-        What languages call themselves takes a second to find out, and the first at the counter would wait for it.
+        What languages call themselves takes a second to find out, and the network of a state to read: whoever comes
+        first would wait for it.
         """
         app = create_app(self._settings, self._lotsennetz)
+        insight.read_ahead(self._lotsennetz)
         with self._lotsennetz.read() as graph:
             for language in graph.find(Language):
                 own_name(language.id)

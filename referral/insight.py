@@ -12,8 +12,9 @@ from referral.access import PERMITTED, Action, Actor, Scope, permit
 from referral.belonging import held_places
 from referral.codes import PlaceId
 from referral.errors import Forbidden
+from referral.excerpts import excerpt, holds_area
 from referral.lotsennetz import Lotsennetz
-from referral.model import Level, Organisation, Place
+from referral.model import Level, Organisation, Place, Service
 from referral.region import Region
 from referral.renewal import renewed, touched_since
 from referral.stores import GraphReader, GraphStore
@@ -22,6 +23,8 @@ KEPT = 6
 """So many regions a process keeps of a store."""
 FOLLOWED = 100
 """So many changed entries a region that is kept takes in; after more of them it is read anew."""
+AHEAD = 40_000
+"""Up to so many services are read before anybody asks: twice those of a state, some 5 kB each in memory."""
 
 
 def seen(lotsennetz: Lotsennetz, actor: Actor, area: PlaceId) -> Region:
@@ -60,17 +63,43 @@ def kept(lotsennetz: Lotsennetz, area: PlaceId) -> Region:
     return lotsennetz.look(partial(_kept, lotsennetz.store, area))
 
 
+def read_ahead(lotsennetz: Lotsennetz) -> None:
+    """Have the states at hand before anybody asks for them, or for a part of them; not in a network that is too large.
+
+    A process that is forked afterwards has them too.
+    """
+    with lotsennetz.read() as graph:
+        few = graph.count(Service) <= AHEAD
+        states = [PlaceId(place.id) for place in graph.find(Place, level=Level.STATE)] if few else []
+    for state in states:
+        kept(lotsennetz, state)
+
+
 _REGIONS: WeakKeyDictionary[GraphStore, dict[PlaceId, tuple[int, Region]]] = WeakKeyDictionary()
 
 
 def _kept(store: GraphStore, area: PlaceId, graph: GraphReader) -> Region:
-    regions = _REGIONS.setdefault(store, {})
-    version, known = graph.version, regions.pop(area, None)
-    region = (_since(graph, *known) if known else None) or graph.region(area)
+    regions, version = _REGIONS.setdefault(store, {}), graph.version
+    region = _known(regions, area, graph, version) or graph.region(area)
+    regions.pop(area, None)
     while len(regions) >= KEPT:
         del regions[next(iter(regions))]
     regions[area] = version, region
     return region
+
+
+def _known(
+    regions: dict[PlaceId, tuple[int, Region]], area: PlaceId, graph: GraphReader, version: int
+) -> Region | None:
+    """A region out of those that are kept, as it is now: the area's own, or a part of that of a larger one."""
+    larger = [id for id, (_, region) in list(regions.items()) if id != area and holds_area(region, area)]
+    for id in (area, *larger):
+        then = regions.pop(id, None)
+        region = _since(graph, *then) if then else None
+        if region is not None:
+            regions[id] = version, region
+            return region if id == area else excerpt(region, area)
+    return None
 
 
 def _since(graph: GraphReader, then: int, region: Region) -> Region | None:

@@ -81,7 +81,7 @@ class Region:
         for entity in sorted(entities, key=attrgetter("id")):
             by_kind[type(entity)][entity.id] = entity
         places = cast("dict[str, Place]", by_kind[Place])
-        here = _within(places, area) | set(outward(places, area))
+        here = within(places, area) | set(outward(places, area))
         services = cast("dict[str, Service]", by_kind[Service])
         serving = {id: one for id, one in services.items() if not one.areas.isdisjoint(here)}
         ties = cast("dict[str, Tie]", by_kind[Tie])
@@ -100,8 +100,8 @@ class Region:
     @property
     def inside(self) -> tuple[Place, ...]:
         """The places within the area, and the area itself, by id."""
-        within = _within(self.places, self.area)
-        return tuple(place for id, place in self.places.items() if id in within)
+        parts = within(self.places, self.area)
+        return tuple(place for id, place in self.places.items() if id in parts)
 
     def chain(self, place: str) -> tuple[PlaceId, ...]:
         """A place and all that holds it, from the inside out; NotFound if it is not in the region."""
@@ -191,14 +191,7 @@ def outward(places: Mapping[str, Place], start: str) -> Iterator[PlaceId]:
         place = places.get(place.within) if place.within else None
 
 
-def bordering(places: Mapping[str, Place], counties: Iterable[str]) -> frozenset[PlaceId]:
-    """The places that border on one of these, whichever of the two says so, without these themselves."""
-    own = set(counties)
-    said = {PlaceId(other) for county in own for other in places[county].borders if other in places}
-    return frozenset((said | {PlaceId(id) for id, one in places.items() if not own.isdisjoint(one.borders)}) - own)
-
-
-def _within(places: Mapping[str, Place], area: str) -> set[str]:
+def within(places: Mapping[str, Place], area: str) -> set[str]:
     """An area and all places in it."""
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for place in places.values():
@@ -210,6 +203,13 @@ def _within(places: Mapping[str, Place], area: str) -> set[str]:
         found.update(new)
         ahead += new
     return found
+
+
+def bordering(places: Mapping[str, Place], counties: Iterable[str]) -> frozenset[PlaceId]:
+    """The places that border on one of these, whichever of the two says so, without these themselves."""
+    own = set(counties)
+    said = {PlaceId(other) for county in own for other in places[county].borders if other in places}
+    return frozenset((said | {PlaceId(id) for id, one in places.items() if not own.isdisjoint(one.borders)}) - own)
 
 
 def _with_service(region: Region, service: Service) -> Region:

@@ -26,7 +26,7 @@ def test_the_plain_script_counts_the_same_and_the_figures_say_what_they_are(url:
     stated = [*figures(time_coverage(url, seen)), *(figure for sight in seen for figure in reading_of(sight))]
     assert [sight.area.level for sight in seen] == [Level.COUNTY, Level.STATE]
     named = [figure.name for figure in stated]
-    assert len(set(named)) == len(named) == 12
+    assert len(set(named)) == len(named) == 14
     assert [figure.limit for figure in stated][:2] == [300, 300]
 
 

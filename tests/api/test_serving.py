@@ -25,13 +25,15 @@ from api.serving import Address, Server, listen
 from api.settings import Settings
 from apps import ADVICE, HOUSING, PILOT
 from engines import address_in
+from referral import insight
 from referral.access import OPERATOR, Action
 from referral.lotsennetz import Lotsennetz
 from referral.model import Language
 from referral.papers import Demand
 from referral.stores import open_store
+from referral.stores.blocks import Reading
 from served import environment, serving
-from towns import a_network, an_organisation
+from towns import COUNTY, a_network, an_organisation
 
 QUESTION = f"api/v1/answers?place={quote('Faßberg')}&topic=housing.search"
 
@@ -152,6 +154,17 @@ def test_before_workers_are_forked_it_is_known_what_languages_call_themselves(tm
         assert own_name.cache_info().currsize == graph.count(Language) > 0
     assert own_name("ti") == "ትግርኛ"
     assert own_name.cache_info().hits == 1
+
+
+@pytest.mark.usefixtures("unsettled")
+def test_before_workers_are_forked_the_network_of_the_state_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lotsennetz = a_network(tmp_path)
+    with listen(Address("127.0.0.1", 0)) as listener:
+        Server(Settings(store="file:unused", workers=1), lotsennetz, listener, "").load()
+    monkeypatch.setattr(Reading, "region", None)
+    assert {"abh-county", "kmt-county"} <= set(insight.kept(lotsennetz, COUNTY).organisations)
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:

@@ -90,17 +90,40 @@ def test_a_region_follows_what_is_changed(town: GraphStore) -> None:
     assert set(region.ties) == {"roof-club"}
 
 
+STEPS: tuple[Entity, ...] = (
+    replace(HELP, hours="Mo 09:00-12:00"), replace(CLUB, name="Neu"), replace(FAR, hours="Tu 09:00-12:00"),
+    a_service("club", "housing.search", id="more"), replace(HELP, areas=frozenset({NEXT})), a_tie("club", "alone"),
+)  # fmt: skip
+
+
 def test_a_region_that_is_kept_is_the_one_that_would_be_read(town: GraphStore) -> None:
     lotsennetz = Lotsennetz(store=town)
-    steps: list[Entity] = [
-        replace(HELP, hours="Mo 09:00-12:00"), replace(CLUB, name="Neu"), replace(FAR, hours="Tu 09:00-12:00"),
-        a_service("club", "housing.search", id="more"), replace(HELP, areas=frozenset({NEXT})), a_tie("club", "alone"),
-    ]  # fmt: skip
-    for step in steps:
+    for step in STEPS:
         insight.kept(lotsennetz, COUNTY)
         put(town, step)
         with town.read() as graph:
             assert insight.kept(lotsennetz, COUNTY) == graph.region(COUNTY)
+
+
+def test_a_part_of_a_region_that_is_kept_is_the_one_that_would_be_read(town: GraphStore) -> None:
+    lotsennetz = Lotsennetz(store=town)
+    for step in STEPS:
+        insight.read_ahead(lotsennetz)
+        put(town, step)
+        for area in (CITY, COUNTY, STATE, NEXT, PlaceId("DE")):
+            with town.read() as graph:
+                assert insight.kept(lotsennetz, area) == graph.region(area)
+
+
+@pytest.mark.parametrize(("most", "read"), [(4, [STATE]), (3, [])])
+def test_a_network_that_is_too_large_is_not_read_ahead(
+    town: GraphStore, monkeypatch: pytest.MonkeyPatch, most: int, read: list[PlaceId]
+) -> None:
+    asked: list[PlaceId] = []
+    monkeypatch.setattr(insight, "AHEAD", most)
+    monkeypatch.setattr(insight, "kept", lambda _lotsennetz, area: asked.append(area))
+    insight.read_ahead(Lotsennetz(store=town))
+    assert asked == read
 
 
 def test_a_region_in_a_change_is_that_of_the_change(town: GraphStore) -> None:
