@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 
 from referral.codes import PlaceId
 from referral.competence import SPECIAL
@@ -39,14 +40,15 @@ def excerpt(region: Region, area: PlaceId) -> Region:
         neighbours={id: places[id] for id in sorted(near)},
         organisations={id: one for id, one in region.organisations.items() if id in bodies},
         services=services,
-        beyond={one.id: one for one in sorted(beyond, key=_id)},
+        beyond={one.id: one for one in sorted(beyond, key=attrgetter("id"))},
         guides=guides,
         ties={id: tie for id, tie in region.ties.items() if tie.origin in bodies and tie.target in bodies},
     )
 
 
-def _id(service: Service) -> str:
-    return service.id
+def places_of(body: Organisation) -> AbstractSet[str]:
+    """Where an organisation sits, or is responsible."""
+    return _duties(body) | {body.seated_in} if body.seated_in else _duties(body)
 
 
 def _needed(services: Iterable[Service], guides: Iterable[Guide]) -> set[str]:
@@ -56,7 +58,7 @@ def _needed(services: Iterable[Service], guides: Iterable[Guide]) -> set[str]:
 
 def _bodies(region: Region, inside: AbstractSet[str], here: AbstractSet[str], needed: set[str]) -> set[str]:
     """The organisations of the smaller region, by the definition of a region."""
-    local = {id for id, one in region.organisations.items() if not _places(one).isdisjoint(inside)}
+    local = {id for id, one in region.organisations.items() if not places_of(one).isdisjoint(inside)}
     found = local | needed | {end for tie in region.ties.values() for end in _other_ends(tie, local)}
     found |= {
         id for id, one in region.organisations.items() if one.role in SPECIAL or not _duties(one).isdisjoint(here)
@@ -68,11 +70,6 @@ def _bodies(region: Region, inside: AbstractSet[str], here: AbstractSet[str], ne
             found.add(whole)
             ahead.append(whole)
     return found
-
-
-def _places(body: Organisation) -> AbstractSet[str]:
-    """Where an organisation sits, or is responsible."""
-    return _duties(body) | {body.seated_in} if body.seated_in else _duties(body)
 
 
 def _duties(body: Organisation) -> AbstractSet[str]:

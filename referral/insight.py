@@ -16,7 +16,7 @@ from referral.excerpts import excerpt, holds_area
 from referral.lotsennetz import Lotsennetz
 from referral.model import Level, Organisation, Place, Service
 from referral.region import Region
-from referral.renewal import renewed, touched_since
+from referral.renewal import as_now, renewed, touched_since
 from referral.stores import GraphReader, GraphStore
 
 KEPT = 6
@@ -107,8 +107,7 @@ def _since(graph: GraphReader, then: int, region: Region) -> Region | None:
     keys = touched_since(graph, then)
     if keys is None or len(keys) > FOLLOWED:
         return None
-    now = graph.whole(keys) if keys else {}
-    return renewed(region, {key: now.get(key) for key in keys})
+    return renewed(region, as_now(graph, region, keys))
 
 
 def _coordinated(graph: GraphReader, actor: Actor) -> frozenset[PlaceId]:

@@ -93,6 +93,7 @@ def test_a_region_follows_what_is_changed(town: GraphStore) -> None:
 STEPS: tuple[Entity, ...] = (
     replace(HELP, hours="Mo 09:00-12:00"), replace(CLUB, name="Neu"), replace(FAR, hours="Tu 09:00-12:00"),
     a_service("club", "housing.search", id="more"), replace(HELP, areas=frozenset({NEXT})), a_tie("club", "alone"),
+    an_organisation("new", seated_in=VILLAGE, part_of=OrganisationId("roof")), an_organisation("alone", seated_in=CITY),
 )  # fmt: skip
 
 
