@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from math import gcd
@@ -60,10 +60,15 @@ def influence(graph: GraphReader, areas: Collection[PlaceId], at: datetime, most
     languages = [frozenset[LanguageId](), *(frozenset({one}) for one in _spoken(graph, [one for one, _ in alike]))]
     topics = leaves(graph)
     asked, changed = 0, Counter[Key]()
-    for number in spread(len(alike) * len(topics) * len(languages), most):
+    everything = Need(places=(), topics=topics, at=at, languages=frozenset().union(*languages))
+    for number in sorted(spread(len(alike) * len(topics) * len(languages), most)):
         rest, language = divmod(number, len(languages))
         (place, weight), topic = alike[rest // len(topics)], topics[rest % len(topics)]
-        need = Need(places=(PlaceId(place.id),), topics=(topic,), at=at, languages=languages[language])
+        here = (PlaceId(place.id),)
+        if here != everything.places:
+            everything = replace(everything, places=here)
+            graph.surroundings(everything)  # a server says at once what all questions about the place need
+        need = Need(places=here, topics=(topic,), at=at, languages=languages[language])
         asked += weight
         for key in depending(judged(graph, need)):
             changed[key] += weight
