@@ -104,7 +104,8 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         title=german("Diese Variante geht so nicht."),
         detail=german(
             "Der Variante fehlt ein Name, sie hat zu viele Änderungen oder ihr Gebiet zu viele Varianten, oder eine "
-            "Änderung sagt zu wenig oder zu viel."
+            "Änderung sagt zu wenig oder zu viel. Für Gebiete zuständig sind nur Ausländerbehörden und "
+            "Koordinierungsstellen."
         ),
     ),
     TieRefused: Kind(

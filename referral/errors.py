@@ -133,7 +133,7 @@ class NotKept(Conflict):
 
 
 class Impossible(Conflict):
-    """A scenario cannot be kept: `why` is a field of an edit, its `name`, or too many there are (`edits`, `many`)."""
+    """A scenario cannot be kept: `why` is a field of an edit, a body's `duty`, its `name`, or `edits` or `many`."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This scenario cannot be kept ({why}).")

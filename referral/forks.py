@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from referral.belonging import bodies_of
-from referral.codes import OrganisationId, RoleId, ServiceId
+from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId
 from referral.edits import Edit, Turn
 from referral.errors import NotFound
 from referral.model import (
+    ActorKind,
     Entity,
     Guide,
     Label,
@@ -37,7 +38,19 @@ E = TypeVar("E", bound=Entity)
 STOPPING: Mapping[str, type[Entity]] = {kind.__name__: kind for kind in (Organisation, Service, Guide, Tie)}
 """What can stop, by the name of its kind."""
 SPEAKING: Mapping[str, type[Service | Guide]] = {kind.__name__: kind for kind in (Service, Guide)}
-"""What speaks languages and works in areas, by the name of its kind."""
+"""What speaks languages, by the name of its kind."""
+WORKING: Mapping[str, type[Service | Guide | Organisation]] = {**SPEAKING, Organisation.__name__: Organisation}
+"""What works in areas or is responsible for them, by the name of its kind."""
+ABOUT: Mapping[Turn, Mapping[str, type[Entity]]] = {
+    Turn.STOP: STOPPING,
+    Turn.LANGUAGE: SPEAKING,
+    Turn.NO_LANGUAGE: SPEAKING,
+    Turn.AREA: WORKING,
+    Turn.NO_AREA: WORKING,
+}
+"""What an edit of an entry can be about, by the name of its kind."""
+DUTIES: Mapping[ActorKind, str] = {ActorKind.AUTHORITY: "competent_for", ActorKind.CENTRE: "coordinates"}
+"""The field that holds the areas for which an organisation is responsible; the others are for none."""
 NEEDED: Mapping[Turn, tuple[str, ...]] = {
     Turn.ORGANISATION: ("name", "role"),
     Turn.SERVICE: ("name", "provider", "topics", "areas"),
@@ -59,6 +72,8 @@ ALLOWED: Mapping[Turn, tuple[str, ...]] = {
     Turn.ARRIVAL: (*NEEDED[Turn.ARRIVAL], "topics"),
 }
 """What each edit may say; everything else stays empty."""
+MOVING = frozenset({Turn.AREA, Turn.NO_AREA})
+"""Where an edit is about the areas of an entry."""
 ONE_PLACE = frozenset({Turn.ORGANISATION, Turn.ARRIVAL})
 """Where an edit is about one place at most."""
 
@@ -232,15 +247,27 @@ def _no_language(ground: _Ground, edit: Edit) -> Iterator[Deed]:
 
 
 def _area(ground: _Ground, edit: Edit) -> Iterator[Deed]:
-    entry = ground.get(SPEAKING[edit.kind], edit.subject)
+    entry = ground.get(WORKING[edit.kind], edit.subject)
     if isinstance(entry, Service):
         yield ground.get(Organisation, entry.provider)
-    yield replace(entry, areas=entry.areas | edit.areas)
+    yield _moved(ground, entry, lambda own: own | edit.areas)
 
 
 def _no_area(ground: _Ground, edit: Edit) -> Iterator[Deed]:
-    entry = ground.get(SPEAKING[edit.kind], edit.subject)
-    yield replace(entry, areas=entry.areas - edit.areas)
+    yield _moved(ground, ground.get(WORKING[edit.kind], edit.subject), lambda own: own - edit.areas)
+
+
+def _moved(
+    ground: _Ground, entry: Service | Guide | Organisation, areas: Callable[[frozenset[PlaceId]], frozenset[PlaceId]]
+) -> Deed:
+    """An entry that works in other areas, or is responsible for them; NotFound for a body that is for none."""
+    field = "areas"
+    if isinstance(entry, Organisation):
+        field = DUTIES.get(ground.region.get(Role, entry.role).actor, "")
+        if not field:
+            raise NotFound(Organisation.__name__, entry.id)
+    moved: dict[str, Any] = {field: areas(getattr(entry, field))}
+    return replace(entry, **moved)
 
 
 def _arrival(ground: _Ground, edit: Edit) -> Iterator[Deed]:

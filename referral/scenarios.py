@@ -15,9 +15,9 @@ from referral.confirming import today_of
 from referral.differences import unchanged
 from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound, Outdated
-from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING, added, entries_named
+from referral.forks import ABOUT, ALLOWED, DUTIES, MOVING, NEEDED, ONE_PLACE, added, entries_named
 from referral.lotsennetz import Lotsennetz
-from referral.model import Entity, Guide, Language, Place, Role, Topic
+from referral.model import Entity, Guide, Language, Organisation, Place, Role, Topic
 from referral.papers import Scenario
 from referral.stores import GraphReader, Key
 
@@ -165,8 +165,7 @@ def faults(edit: Edit) -> tuple[str, ...]:
         found.append("people")
     if edit.turn in ONE_PLACE and len(edit.areas) > 1:
         found.append("areas")
-    kinds = STOPPING if edit.turn is Turn.STOP else SPEAKING
-    if edit.kind and edit.kind not in kinds:
+    if edit.kind and edit.kind not in ABOUT.get(edit.turn, ()):
         found.append("kind")
     return tuple(dict.fromkeys(found))
 
@@ -202,10 +201,22 @@ def _check(graph: GraphReader, actor: Actor, edits: Sequence[Edit], before: Sequ
     own = {added(edit) for edit in edits}
     entries = [key for key in entries_named(new) if key[1] not in own]
     words = [key for edit in new for key in _words(edit)]
-    known = {*graph.whole(words), *named(graph, actor, new)}
+    known = {**graph.whole(words), **named(graph, actor, new)}
     for kind, id in (*words, *entries):
         if (kind, id) not in known:
             raise NotFound(kind.__name__, id)
+    _check_duties(graph, edits, new, known)
+
+
+def _check_duties(graph: GraphReader, edits: Sequence[Edit], new: Sequence[Edit], known: Mapping[Key, Entity]) -> None:
+    """Impossible where a body would be responsible for other areas that is responsible for none by what it is."""
+    roles = {added(edit): edit.role for edit in edits}
+    roles |= {id: one.role for (_, id), one in known.items() if isinstance(one, Organisation)}
+    for edit in new:
+        if edit.turn in MOVING and edit.kind == Organisation.__name__:
+            role = roles[edit.subject]
+            if role is None or graph.get(Role, role).actor not in DUTIES:
+                raise Impossible("duty")
 
 
 def _words(edit: Edit) -> Iterator[Key]:

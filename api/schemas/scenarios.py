@@ -18,7 +18,7 @@ from api.schemas.entities import said
 from api.schemas.entries import TELLING, SetOf, choice, key, text
 from api.schemas.named import PLACE, TAG
 from referral.edits import Edit, Turn
-from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING
+from referral.forks import ABOUT, ALLOWED, NEEDED, ONE_PLACE, STOPPING
 from referral.model import TieKind
 from referral.papers import Scenario
 from referral.scenarios import LONGEST, MOST_EDITS, MOST_PEOPLE, faults
@@ -96,9 +96,8 @@ def _alternative(turn: Turn, members: Mapping[str, dict[str, Any]]) -> dict[str,
 def _asked(turn: Turn, name: str, member: Mapping[str, Any]) -> dict[str, Any]:
     """A member that must say something."""
     plain = {key: value for key, value in member.items() if key != "default"}
-    kinds = STOPPING if turn is Turn.STOP else SPEAKING
     special: dict[str, dict[str, Any]] = {
-        "kind": {"enum": [*kinds]},
+        "kind": {"enum": [*ABOUT.get(turn, ())]},
         "tie": {"type": "string", "enum": [*TieKind]},
         "people": {"type": "integer", "minimum": 1},
     }

@@ -103,6 +103,21 @@ def test_each_edit_is_typed_said_in_words_and_taken_back(client: FlaskClient, tu
     assert client.get(page).text == before
 
 
+def test_the_area_of_an_authority_can_be_moved_and_of_nobody_who_is_for_none(client: FlaskClient) -> None:
+    page = a_scenario(client)
+    form = client.get(f"{page}/neu?was=area").text
+    assert "(abh-city)" in form
+    assert "(kmt-county)" in form
+    assert "Stelle: Beratung Celle (mbe)" not in form
+    refused = client.post(f"{page}/neu", data={"was": "area", "subject": "mbe", "areas": "Celle"})
+    assert refused.status_code == 422
+    assert "Diesen Eintrag gibt es in diesem Gebiet nicht" not in text(refused)
+    assert "Für Gebiete zuständig sind nur Ausländerbehörden und Koordinierungsstellen." in text(refused)
+    done = client.post(f"{page}/neu", data={"was": "area", "subject": "abh-city", "areas": "Bergen (03351004)"})
+    assert done.status_code == 303
+    assert ": auch in Bergen." in text(client.get(page))
+
+
 @pytest.mark.parametrize("turn", Turn)
 def test_an_empty_form_says_everything_that_is_lacking(client: FlaskClient, turn: Turn) -> None:
     page = a_scenario(client)

@@ -200,6 +200,29 @@ def test_an_edit_that_says_too_little_or_too_much_is_refused(lotsennetz: Lotsenn
     assert refused.value.why == why
 
 
+@pytest.mark.parametrize("turn", [Turn.AREA, Turn.NO_AREA])
+@pytest.mark.parametrize("subject", ["mbe", "variante-1", "variante-2"])
+def test_only_authorities_and_centres_are_responsible_for_areas(
+    lotsennetz: Lotsennetz, turn: Turn, subject: str
+) -> None:
+    first = [replace(CLUB, number=1), replace(ARRIVAL, number=2)]
+    moved = an_edit(turn, kind="Organisation", subject=subject, areas=[CITY])
+    with pytest.raises(Impossible, match="duty"):
+        scenarios.save(lotsennetz, COORDINATOR, "Zuständig", COUNTY, [*first, moved])
+    centre = replace(CLUB, number=1, role=RoleId("KMT"))
+    own = [an_edit(turn, kind="Organisation", subject=id, areas=[CITY]) for id in ("variante-1", "abh-city")]
+    assert len(scenarios.save(lotsennetz, COORDINATOR, "Zuständig", COUNTY, [centre, *own]).edits) == 3
+
+
+def test_whoever_would_be_competent_is_no_partner_then(lotsennetz: Lotsennetz) -> None:
+    village = replace(CASE, id="village", places=(VILLAGE,), topics=(TopicId("residence.permit"),), expected="abh-city")
+    put(lotsennetz.store, a_service("abh-city", "residence.permit", id="permits"), village)
+    moved = an_edit(Turn.AREA, kind="Organisation", subject="abh-city", areas=[VILLAGE])
+    found = comparing.compare(lotsennetz, COORDINATOR, COUNTY, [moved])
+    assert found.void == ()
+    assert [tried.case.id for tried in found.broken] == ["village"]
+
+
 def test_nobody_is_tied_to_itself(lotsennetz: Lotsennetz) -> None:
     with pytest.raises(Impossible, match="partner"):
         scenarios.save(

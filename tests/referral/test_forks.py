@@ -20,7 +20,7 @@ from referral.forks import added, entries_named, fork
 from referral.model import Entity, Organisation, Service, TieKind
 from referral.region import Region
 from referral.stores import Key
-from towns import ALONE, CITY, COUNTY, GROUND, NEXT_TOWN, VILLAGE, a_guide, a_service, a_tie, an_organisation
+from towns import ALONE, CITY, COUNTY, GROUND, NEXT, NEXT_TOWN, VILLAGE, a_guide, a_service, a_tie, an_organisation
 from worlds import NOW, TODAY
 
 DESK, CLUB = an_organisation("desk", "LOTSE", seated_in=CITY), an_organisation("club", part_of=OrganisationId("desk"))
@@ -68,6 +68,8 @@ EDITS = [
     an_edit(Turn.AREA, kind="Guide", subject="17", areas=[VILLAGE]),
     an_edit(Turn.NO_AREA, kind="Service", subject=HOUSING.id, areas=[CITY]),
     an_edit(Turn.NO_AREA, kind="Guide", subject="17", areas=[CITY]),
+    an_edit(Turn.AREA, kind="Organisation", subject="kmt-county", areas=[NEXT]),
+    an_edit(Turn.NO_AREA, kind="Organisation", subject="abh-city", areas=[CITY]),
     an_edit(Turn.ARRIVAL, areas=[CITY], languages=["ti"], people=120),
 ]
 
@@ -105,6 +107,8 @@ def test_each_edit_makes_of_the_region_what_it_says() -> None:
     assert by_turn[Turn.AREA, "Guide"].guides["17"].areas == {CITY, VILLAGE}
     assert by_turn[Turn.NO_AREA, "Service"].services == {}
     assert by_turn[Turn.NO_AREA, "Guide"].guides == {}
+    assert by_turn[Turn.AREA, "Organisation"].organisations["kmt-county"].coordinates == {COUNTY, NEXT}
+    assert by_turn[Turn.NO_AREA, "Organisation"].organisations["abh-city"].competent_for == frozenset()
     assert all(one.fictional for one in by_turn[Turn.SERVICE, ""].services.values() if one.id == "variante-2")
 
 
@@ -130,6 +134,7 @@ def test_later_edits_see_what_earlier_ones_made() -> None:
         an_edit(Turn.SERVICE, name="Hilfe", provider="desk", topics=["nothing"], areas=[CITY]),
         an_edit(Turn.GUIDE, provider="desk", languages=["tlh"], areas=[CITY]),
         an_edit(Turn.LANGUAGE, kind="Guide", subject="17", languages=["tlh"]),
+        an_edit(Turn.AREA, kind="Organisation", subject="club", areas=[CITY]),
         an_edit(Turn.ARRIVAL, areas=["00000"], languages=["ti"], people=1),
     ],
 )

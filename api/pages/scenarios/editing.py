@@ -24,7 +24,7 @@ from referral import directory, insight, scenarios
 from referral.codes import LanguageId, OrganisationId, PlaceId, RoleId, TopicId
 from referral.edits import Edit, Turn
 from referral.errors import Impossible, NotFound
-from referral.forks import ALLOWED, NEEDED, ONE_PLACE, SPEAKING, STOPPING, added
+from referral.forks import ABOUT, ALLOWED, DUTIES, MOVING, NEEDED, ONE_PLACE, added
 from referral.model import Entity, Organisation, Role, Service, Tie, TieKind
 from referral.own_guides import own_guides
 from referral.papers import Scenario
@@ -73,7 +73,7 @@ def edit(id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.scenario", id=id, sprache=one(form, "sprache") or None) + "#aenderungen", 303)
 
 
-_FIELD = {"kind": "subject"}
+_FIELD = {"kind": "subject", "duty": "subject"}
 
 
 def _read(found: Scenario, turn: Turn, form: Form) -> tuple[Edit, list[Fault]]:
@@ -221,8 +221,17 @@ def _page(found: Scenario, turn: Turn, form: Form, problems: Sequence[Fault] = (
 
 def _offered(found: Scenario, turn: Turn) -> Iterator[tuple[tuple[str, str], str]]:
     """The entries that an edit can be about."""
-    kinds = STOPPING if turn is Turn.STOP else SPEAKING
-    return ((key, label) for key, label in _entries(found, None) if key[0] in kinds)
+    kinds, idle = ABOUT.get(turn, ()), _idle(found) if turn in MOVING else set()
+    return ((key, label) for key, label in _entries(found, None) if key[0] in kinds and key[1] not in idle)
+
+
+def _idle(found: Scenario) -> set[str]:
+    """The organisations that are responsible for no areas, by what they are."""
+    region = insight.seen(current.lotsennetz(), current_actor(), found.area)
+    roles = {added(edit): edit.role for edit in found.edits if edit.turn is Turn.ORGANISATION}
+    roles |= {id: one.role for id, one in region.organisations.items()}
+    responsible = {id for id, role in region.roles.items() if role.actor in DUTIES}
+    return {id for id, role in roles.items() if role not in responsible}
 
 
 def _entries(found: Scenario, kind: type[Entity] | None) -> list[tuple[tuple[str, str], str]]:

@@ -113,6 +113,7 @@ def refusals() -> Mapping[str, str]:
         "name": _("Bitte einen Namen mit höchstens %(most)s Zeichen schreiben.") % {"most": LONGEST},
         "people": _("Bitte eine ganze Zahl von 1 bis %(most)s schreiben.") % {"most": scenarios.MOST_PEOPLE},
         "partner": _("Eine Verbindung braucht zwei verschiedene Stellen."),
+        "duty": _("Für Gebiete zuständig sind nur Ausländerbehörden und Koordinierungsstellen."),
     }
 
 
