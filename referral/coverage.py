@@ -22,7 +22,7 @@ from referral.codes import LanguageId, OrganisationId, PlaceId, TopicId, underst
 from referral.competence import SPECIAL, apart, duties, seat_of_authority
 from referral.freshness import standing
 from referral.hours import LOCAL
-from referral.model import Level, Place, Service, Spoken, Topic
+from referral.model import Level, Organisation, Place, Service, Spoken, Topic
 from referral.need import Aims, Area, Nearness, Need, Reason, Room, Seat, Trait
 from referral.region import Region, bordering
 from referral.rules import LATE, RULES, Rule, has_room, speaks_a_language
@@ -143,11 +143,10 @@ class Survey:
         for shared in SHARED:
             getattr(self, shared)
         other = copy(self)
-        for own in ("_competent", "_special_bodies"):
+        left = {id: one for id, one in self._responsible.items() if id != body}
+        for own in ("_responsible", "_competent", "_special_bodies"):
             other.__dict__.pop(own, None)
         other._apart, other._around = {}, {}  # noqa: SLF001  its own class
-        bodies = self.region.organisations.items()
-        left = {id: one for id, one in bodies if id != body and (one.competent_for or one.role in SPECIAL)}
         other.region = replace(self.region, organisations=left)
         return other
 
@@ -235,9 +234,15 @@ class Survey:
         return _filed(self._services, lambda one: (one.provider,))
 
     @cached_property
+    def _responsible(self) -> Mapping[str, Organisation]:
+        """The authorities, by place and for special cases; few of very many organisations."""
+        bodies = self.region.organisations.items()
+        return {id: one for id, one in bodies if one.competent_for or one.role in SPECIAL}
+
+    @cached_property
     def _competent(self) -> Mapping[PlaceId, Sequence[OrganisationId]]:
         found: dict[PlaceId, list[OrganisationId]] = {}
-        for body in self.region.organisations.values():
+        for body in self._responsible.values():
             for place in body.competent_for:
                 found.setdefault(place, []).append(OrganisationId(body.id))
         return found
@@ -245,7 +250,7 @@ class Survey:
     @cached_property
     def _special_bodies(self) -> Region:
         """The region with those organisations alone that come before whoever is responsible by place."""
-        bodies = self.region.organisations.items()
+        bodies = self._responsible.items()
         return replace(self.region, organisations={id: one for id, one in bodies if one.role in SPECIAL})
 
     @cached_property

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 
 import networkx as nx
 
@@ -76,17 +77,22 @@ def failures(region: Region, at: datetime, language: LanguageId | None = None) -
     guides: defaultdict[str, int] = defaultdict(int)
     for guide in region.guides.values():
         guides[guide.placed_by] += 1
-    found = [
+    costing: set[tuple[type[Entity], str]] = {
+        *losses.cells,
+        *losses.bridges,
+        *((Organisation, id) for id in (*parts, *guides)),
+    }
+    found = (
         Failure(
-            entry=one,
-            cells=tuple(losses.cells.get((type(one), one.id), ())),
-            bridges=tuple(losses.bridges.get((type(one), one.id), ())),
-            parts=parts.get(one.id, ()) if isinstance(one, Organisation) else (),
-            guides=guides.get(one.id, 0) if isinstance(one, Organisation) else 0,
+            entry=cast("Service | Guide | Organisation", region.get(kind, id)),
+            cells=tuple(losses.cells.get((kind, id), ())),
+            bridges=tuple(losses.bridges.get((kind, id), ())),
+            parts=parts.get(id, ()) if kind is Organisation else (),
+            guides=guides[id] if kind is Organisation else 0,
         )
-        for one in _stopping(region)
-    ]
-    return tuple(sorted((one for one in found if _costs(one)), key=_effect))
+        for kind, id in costing
+    )
+    return tuple(sorted(found, key=_effect))
 
 
 def places_of(region: Region) -> tuple[PlaceId, ...]:
@@ -99,15 +105,6 @@ def topics_of(region: Region) -> tuple[TopicId, ...]:
     """The topics that cells are about: those that no other topic belongs to."""
     headings = {one.broader for one in region.topics.values()}
     return tuple(TopicId(id) for id in region.topics if id not in headings)
-
-
-def _stopping(region: Region) -> Iterator[Service | Guide | Organisation]:
-    for held in (region.services, region.guides, region.organisations):
-        yield from held.values()
-
-
-def _costs(one: Failure) -> bool:
-    return bool(one.cells or one.bridges or one.parts or one.guides)
 
 
 def _effect(one: Failure) -> tuple[int, int, int, int, tuple[str, str]]:
