@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 import orjson
@@ -32,7 +33,7 @@ from referral.stores.structure import Structure
 E = TypeVar("E", bound=Entity)
 
 KEPT = 20_000
-"""How many entities are kept as they were read; beyond that the oldest goes."""
+"""How many entities are kept as they were read; beyond that, a tenth goes, the oldest first."""
 LARGE = 5_000
 """From so many services on, the network is left out of Python's search for garbage, which would stop the process."""
 _ORDER = {kind: place for place, kind in enumerate(STORED.values())}
@@ -83,11 +84,18 @@ class Memory:
     def whole(self, rows: Rows, keys: Sequence[Key]) -> dict[Key, Entity]:
         """Those of some entities that are registered."""
         found: dict[Key, Entity] = {}
+        unread: dict[type[Entity], list[str]] = {}
         for key in keys:
-            entity = self._entities.get(key) or self.entity(rows, *key)
+            entity = self._entities.get(key) or self.structure.known(*key)
             if entity is not None:
                 found[key] = entity
-        return found
+            else:
+                unread.setdefault(key[0], []).append(key[1])
+        for kind, ids in unread.items():
+            for id, doc in rows.several(kind, ids):
+                found[kind, id] = entity = rows.read(kind, id, doc)
+                self._keep((kind, id), entity)
+        return {key: found[key] for key in keys if key in found} if unread else found
 
     def words(self, rows: Rows, kind: type[Entity]) -> Sequence[str]:
         """All words that stand in the names of a kind."""
@@ -203,7 +211,8 @@ class Memory:
 
     def _keep(self, key: Key, entity: Entity) -> None:
         if len(self._entities) >= KEPT:
-            del self._entities[next(iter(self._entities))]
+            for oldest in list(islice(self._entities, KEPT // 10)):
+                del self._entities[oldest]
         self._entities[key] = entity
 
     def _forget(self, kind: type[Entity], id: str) -> None:
