@@ -261,12 +261,12 @@ def _moved(
     ground: _Ground, entry: Service | Guide | Organisation, areas: Callable[[frozenset[PlaceId]], frozenset[PlaceId]]
 ) -> Deed:
     """An entry that works in other areas, or is responsible for them; NotFound for a body that is for none."""
-    field = "areas"
+    name = "areas"
     if isinstance(entry, Organisation):
-        field = DUTIES.get(ground.region.get(Role, entry.role).actor, "")
-        if not field:
+        name = DUTIES.get(ground.region.get(Role, entry.role).actor, "")
+        if not name:
             raise NotFound(Organisation.__name__, entry.id)
-    moved: dict[str, Any] = {field: areas(getattr(entry, field))}
+    moved: dict[str, Any] = {name: areas(getattr(entry, name))}
     return replace(entry, **moved)
 
 

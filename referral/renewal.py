@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import cast
 
 from referral.competence import SPECIAL
 from referral.errors import NotFound
@@ -91,15 +92,15 @@ def _keeps_its_shape(then: Entity, now: Entity) -> bool:
 
 def _is_elsewhere(region: Region, entity: Entity) -> bool:
     """Whether an entry that was not in the region has nothing to do with it now either."""
-    if isinstance(entity, Service):
-        return entity.areas.isdisjoint(region.places) and entity.areas.isdisjoint(region.neighbours)
-    if isinstance(entity, Guide):
-        return entity.areas.isdisjoint(region.places)
-    if isinstance(entity, Tie):
-        return region.organisations.keys().isdisjoint({entity.origin, entity.target})
-    if isinstance(entity, Organisation):
-        return places_of(entity).isdisjoint(region.places) and entity.role not in SPECIAL
-    return False
+    match entity:
+        case Service():
+            return entity.areas.isdisjoint(region.places) and entity.areas.isdisjoint(region.neighbours)
+        case Guide():
+            return entity.areas.isdisjoint(region.places)
+        case Tie():
+            return region.organisations.keys().isdisjoint({entity.origin, entity.target})
+    body = cast("Organisation", entity)
+    return places_of(body).isdisjoint(region.places) and body.role not in SPECIAL
 
 
 def _is_known(entity: Entity, then: Region, now: Region, inside: AbstractSet[str]) -> bool:
@@ -113,11 +114,10 @@ def _is_known(entity: Entity, then: Region, now: Region, inside: AbstractSet[str
         case Tie():
             ends = {entity.origin, entity.target}
             return ends <= bodies.keys() or not any(_is_local(bodies.get(end), inside) for end in ends)
-        case Organisation():
-            before = then.organisations.get(entity.id)
-            is_newly_local = before is not None and not _is_local(before, inside) and _is_local(entity, inside)
-            return not is_newly_local and (entity.part_of is None or entity.part_of in bodies)
-    return False
+    body = cast("Organisation", entity)
+    before = then.organisations.get(body.id)
+    is_newly_local = before is not None and not _is_local(before, inside) and _is_local(body, inside)
+    return not is_newly_local and (body.part_of is None or body.part_of in bodies)
 
 
 def _is_local(body: Organisation | None, inside: AbstractSet[str]) -> bool:

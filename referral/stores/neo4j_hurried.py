@@ -41,9 +41,9 @@ class _Said:
         """What has to be asked still; nothing of some kinds, or of all."""
         left = Asked(
             known=[one for one in asked.known if one[0] not in self._listed],
-            areas=asked.areas if any(pair not in self._guides for pair in _pairs(asked)) else [],
+            areas=[] if asked.languages and all(pair in self._guides for pair in _pairs(asked)) else asked.areas,
             languages=asked.languages,
-            bodies=[] if tuple(asked.bodies) in self._ties else asked.bodies,
+            bodies=() if tuple(asked.bodies) in self._ties else asked.bodies,
         )
         self.spared = self.spared or left != asked
         return left
@@ -123,7 +123,7 @@ class Hurried(Reading):
         """What the server says around a need; it is asked only for what it has not said in this block."""
         left = self._said.left(asked)
         brought = Brought(self._land.stamp, (), (), ())
-        if any((left.known, left.areas, left.bodies)):
+        if left.known or left.bodies or (left.areas and left.languages):
             brought = super()._ask_around(left)
             self._said.learn(left, brought)
         return brought._replace(guides=self._said.guides(asked), ties=self._said.ties(asked))

@@ -82,6 +82,14 @@ def test_what_the_server_has_said_it_is_not_asked_again(store: Neo4jStore, asked
     assert [len(guides) for _, guides, _ in apart] == [1, 1, 2, 0]
 
 
+def test_a_single_question_is_a_single_round_trip(store: Neo4jStore, asked: list[str]) -> None:
+    for languages in ((), ("ti",)):
+        store.look(partial(around, topics=(HOUSING,), languages=languages))
+        asked.clear()
+        store.look(partial(around, topics=(HOUSING,), languages=languages))
+        assert len(asked) == 1
+
+
 def test_an_entry_that_was_met_is_not_asked_for_again(store: Neo4jStore, asked: list[str]) -> None:
     def met(graph: GraphReader) -> None:
         keys = [(Organisation, "club"), (Guide, "17"), (Service, "nobody")]
