@@ -19,7 +19,7 @@ from referral.demand import ANY, Demands, demands
 from referral.edits import Edit, Turn
 from referral.failures import Failure, failures, places_of, topics_of
 from referral.forks import Fork, fork
-from referral.gaps import Coverage, Look, covered, surveyed
+from referral.gaps import Coverage, Look, covered
 from referral.golden import Tried, asked_at, own, tried
 from referral.insight import seen
 from referral.load import Load, load_of
@@ -29,6 +29,7 @@ from referral.own_guides import own_guides
 from referral.region import Region
 from referral.scenarios import named
 from referral.stores import GraphWriter, Key
+from referral.surveys import surveyed
 
 MOST_CASES = 100
 """So many golden cases are asked of the counter at most, by id."""

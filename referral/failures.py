@@ -22,6 +22,7 @@ from referral.coverage import Mask, Survey
 from referral.hours import LOCAL
 from referral.model import Entity, Guide, Level, Organisation, Service
 from referral.region import Region
+from referral.surveys import surveyed
 
 GERMAN = ("de", "de-x-ls")
 """What needs nobody to interpret."""
@@ -69,7 +70,7 @@ def failures(region: Region, at: datetime, language: LanguageId | None = None) -
     The effect is measured by cells first, then by organisations that are cut off, bridges, and guides. Cells are
     those of `places_of` and `topics_of`, in the language asked for (None: in any).
     """
-    survey, losses = Survey(region, at), _Losses()
+    survey, losses = surveyed(region, at), _Losses()
     places, topics = places_of(region), topics_of(region)
     _lose_cells(losses, survey, places, topics, language)
     _lose_bridges(losses, region, places, at.astimezone(LOCAL).date())

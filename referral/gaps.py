@@ -22,6 +22,7 @@ from referral.hours import LOCAL
 from referral.lotsennetz import Lotsennetz
 from referral.model import Label, Language, Level, Place, Topic
 from referral.region import Region
+from referral.surveys import surveyed
 
 ASKED_AT = time(10)
 """The hour that is looked at, so that all day long the table is the same."""
@@ -270,18 +271,3 @@ def _summed(squares: Sequence[Square]) -> Square:
         causes=tuple(causes.most_common()),
         demand=sum(one.demand for one in squares),
     )
-
-
-_SURVEYS: list[tuple[Region, datetime, int | None, bool, Survey]] = []
-"""The last few surveys, each with what it was made of."""
-
-
-def surveyed(region: Region, at: datetime, *, age: int | None = None, near: bool = False) -> Survey:
-    """The survey of a region at a moment; the last few are kept."""
-    for known, *said, survey in _SURVEYS:
-        if known is region and said == [at, age, near]:
-            return survey
-    survey = Survey(region, at, age=age, near=near)
-    _SURVEYS.insert(0, (region, at, age, near, survey))
-    del _SURVEYS[4:]
-    return survey

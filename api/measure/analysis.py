@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.measure.looking import Sight, figures_of
 from api.measure.plain_graph import Counts, PlainGraph
 from api.measure.scales import MOMENT, opened
 from api.measure.timing import Figure, taken
 from referral.codes import LanguageId, PlaceId, TopicId
-from referral.coverage import Survey
 from referral.hours import LOCAL
 from referral.model import Level
 from referral.region import Region
+from referral.surveys import surveyed
 
 WALKED = {Level.COUNTY: 1, Level.STATE: 50}
 """The plain script takes minutes for a state; so it counts one municipality in so many, and its time is multiplied."""
@@ -61,7 +61,7 @@ def figures(timed: Sequence[Timed]) -> Iterator[Figure]:
 
 def _timed(sight: Sight, plain: PlainGraph, built: float) -> Timed:
     every = WALKED[sight.area.level]
-    judged = [taken(lambda: _covered(sight.region)) for _ in range(TURNS)]
+    judged = [taken(lambda: covered_cells(replace(sight.region))) for _ in range(TURNS)]
     area = PlaceId(sight.area.id)
     walked, counts = taken(lambda: plain.coverage(area, LANGUAGE, MOMENT.astimezone(LOCAL), every))
     if not counts.items() <= judged[0][1].items():
@@ -75,9 +75,10 @@ def _timed(sight: Sight, plain: PlainGraph, built: float) -> Timed:
     )
 
 
-def _covered(region: Region) -> Counts:
+def covered_cells(region: Region) -> Counts:
+    """How many services help in each place with each topic, two at most; a survey made lately is used again."""
     headings = {topic.broader for topic in region.topics.values()}
     leaves = [TopicId(id) for id in region.topics if id not in headings]
     places = [PlaceId(place.id) for place in region.inside if place.level is Level.MUNICIPALITY]
-    cells = Survey(region, MOMENT).cells(places, leaves, (LANGUAGE,))
+    cells = surveyed(region, MOMENT).cells(places, leaves, (LANGUAGE,))
     return {(cell.place, cell.topic): min(cell.number, 2) for cell in cells}

@@ -6,11 +6,13 @@ The script does what one would write first: it takes each node out of a graph, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 import networkx as nx
 
+from api.measure.analysis import covered_cells
 from api.measure.looking import Sight, figures_of
 from api.measure.scales import MOMENT
 from api.measure.timing import Figure, Samples, alternate
@@ -19,6 +21,7 @@ from referral.failures import failures, places_of, topics_of
 from referral.hours import LOCAL
 from referral.load import load_of
 from referral.model import Guide, Organisation, Place, Service, Topic
+from referral.region import Region
 from referral.stores import Key
 
 TURNS, WARM_UP = 3, 1
@@ -37,7 +40,7 @@ class Timed:
 
 
 def time_bearing(seen: Sequence[Sight], turns: int = TURNS) -> list[Timed]:
-    """Failures and load of areas; and the script."""
+    """Failures and load of areas, and all three together; and the script."""
     return [_timed(sight, turns) for sight in seen]
 
 
@@ -60,8 +63,9 @@ def _timed(sight: Sight, turns: int) -> Timed:
     stopping += _keys(Guide, region.guides)
     today = MOMENT.astimezone(LOCAL).date()
     ours: dict[str, Callable[[object], object]] = {
-        "failures": lambda _turn: failures(region, MOMENT),
+        "failures": lambda _turn: failures(replace(region), MOMENT),
         "load": lambda _turn: load_of(region, [*region.guides.values()], today),
+        "coverage, failures and load": lambda _turn: _together(replace(region), today),
     }
     every = max(1, len(stopping) // TAKEN_OUT)
     graph = region.graph()
@@ -69,6 +73,11 @@ def _timed(sight: Sight, turns: int) -> Timed:
     timed = alternate({"script": script}, stopping[::every][:TAKEN_OUT], [])
     samples = alternate(ours, range(turns), range(WARM_UP))
     return Timed(sight=sight, ours=samples, script=timed["script"], nodes=len(stopping))
+
+
+def _together(region: Region, today: date) -> object:
+    """All three, which have the survey of the region in common."""
+    return covered_cells(region), failures(region, MOMENT), load_of(region, [*region.guides.values()], today)
 
 
 def _keys(kind: type[Service | Organisation | Guide], held: Mapping[str, object]) -> list[Key]:

@@ -12,6 +12,6 @@ def test_failures_and_load_of_a_small_network_are_measured_and_stated() -> None:
     from api.measure.scales import prepared
 
     figures = list(room.figures(room.time_bearing(sights(prepared("small"), turns=1), turns=2)))
-    assert [figure.unit for figure in figures] == ["ms", "ms", "ms", "ms", "times"] * 2
+    assert [figure.unit for figure in figures] == [*["ms"] * 6, "times"] * 2
     assert all(figure.value > 0 for figure in figures)
-    assert [figure.limit for figure in figures if figure.limit] == [300] * 4 + [3_000] * 4
+    assert [figure.limit for figure in figures if figure.limit] == [300] * 6 + [3_000] * 6
