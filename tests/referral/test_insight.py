@@ -12,7 +12,7 @@ from referral.codes import OrganisationId, PlaceId
 from referral.errors import Forbidden, NotFound
 from referral.lotsennetz import Lotsennetz
 from referral.papers import Allowance
-from towns import ALONE, CITY, COUNTY, NEXT, NEXT_TOWN, STATE, VILLAGE, a_network, a_service, an_organisation
+from towns import ALONE, CITY, COUNTY, HAMLET, NEXT, NEXT_TOWN, STATE, VILLAGE, a_network, a_service, an_organisation
 from worlds import NOW
 
 
@@ -76,9 +76,23 @@ def test_a_region_that_is_kept_follows_a_change_by_reading_what_was_changed_alon
     assert again.services["mbe-service"] == service
     assert again.topics is first.topics
     put(lotsennetz.store, replace(service, areas=frozenset({NEXT})))
+    moved = insight.kept(lotsennetz, COUNTY)
+    assert moved.topics is first.topics
+    assert "mbe-service" not in moved.services
+    put(lotsennetz.store, replace(moved.topics["housing.search"], independent=True))
     anew = insight.kept(lotsennetz, COUNTY)
     assert anew.topics is not first.topics
-    assert "mbe-service" not in anew.services
+    assert anew.topics["housing.search"].independent
+
+
+def test_a_region_that_others_are_taken_out_of_stays_at_hand(lotsennetz: Lotsennetz) -> None:
+    insight.read_ahead(lotsennetz)
+    state = insight.kept(lotsennetz, STATE)
+    parts = (COUNTY, NEXT, ALONE, CITY, VILLAGE, HAMLET, NEXT_TOWN)
+    assert len(parts) > insight.KEPT
+    for area in parts:
+        assert insight.kept(lotsennetz, area).topics is state.topics
+    assert insight.kept(lotsennetz, STATE) is state
 
 
 def test_after_many_changes_a_region_is_read_anew(lotsennetz: Lotsennetz) -> None:
