@@ -71,7 +71,7 @@ def held_places(graph: Known, actor: Actor, several: Iterable[Collection[PlaceId
 
 
 def _responsible(entity: Entity | None) -> frozenset[PlaceId]:
-    return entity.coordinates | entity.competent_for if isinstance(entity, Organisation) else frozenset()
+    return entity.responsible_for if isinstance(entity, Organisation) else frozenset()
 
 
 def bodies_of(entity: Entity) -> Iterator[OrganisationId]:
@@ -109,7 +109,7 @@ def _where(owner: Organisation, entity: Entity) -> frozenset[PlaceId]:
         return frozenset({owner.seated_in})
     if isinstance(entity, Service | Guide):
         return entity.areas
-    return owner.coordinates | owner.competent_for
+    return owner.responsible_for
 
 
 def _is_within(graph: Known, own: frozenset[PlaceId], places: frozenset[PlaceId]) -> bool:

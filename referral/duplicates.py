@@ -212,7 +212,7 @@ def _places(graph: GraphReader, organisation: Organisation) -> frozenset[PlaceId
     """The seat, or else where it works."""
     if organisation.seated_in:
         return frozenset({organisation.seated_in})
-    areas = organisation.coordinates | organisation.competent_for
+    areas = organisation.responsible_for
     services = graph.find(Service, provider=OrganisationId(organisation.id)) if organisation.id and not areas else ()
     return areas.union(*(one.areas for one in services))
 

@@ -305,9 +305,7 @@ class StoreBusy(StoreError):
 class StoreUnreachable(StoreError):
     """The server does not answer."""
 
-    sentence = (
-        "{where} does not answer. Check that the server runs and that this machine reaches it; nothing was changed."
-    )
+    sentence = "{where} does not answer. Check that the server runs and this machine reaches it; nothing was changed."
 
 
 class StoreUntrusted(StoreError):

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from referral.codes import PlaceId
 from referral.competence import SPECIAL
-from referral.model import Guide, Level, Organisation, Service, Tie
+from referral.model import Guide, Level, Service, Tie
 from referral.region import Region, bordering, outward, within
 
 
@@ -46,11 +46,6 @@ def excerpt(region: Region, area: PlaceId) -> Region:
     )
 
 
-def places_of(body: Organisation) -> AbstractSet[str]:
-    """Where an organisation sits, or is responsible."""
-    return _duties(body) | {body.seated_in} if body.seated_in else _duties(body)
-
-
 def _needed(services: Iterable[Service], guides: Iterable[Guide]) -> set[str]:
     """The organisations that services and guides hang on."""
     return {one.provider for one in services} | {one.placed_by for one in guides}
@@ -58,10 +53,12 @@ def _needed(services: Iterable[Service], guides: Iterable[Guide]) -> set[str]:
 
 def _bodies(region: Region, inside: AbstractSet[str], here: AbstractSet[str], needed: set[str]) -> set[str]:
     """The organisations of the smaller region, by the definition of a region."""
-    local = {id for id, one in region.organisations.items() if not places_of(one).isdisjoint(inside)}
+    local = {id for id, one in region.organisations.items() if not one.places.isdisjoint(inside)}
     found = local | needed | {end for tie in region.ties.values() for end in _other_ends(tie, local)}
     found |= {
-        id for id, one in region.organisations.items() if one.role in SPECIAL or not _duties(one).isdisjoint(here)
+        id
+        for id, one in region.organisations.items()
+        if one.role in SPECIAL or not one.responsible_for.isdisjoint(here)
     }
     ahead = list(found)
     for one in ahead:
@@ -70,10 +67,6 @@ def _bodies(region: Region, inside: AbstractSet[str], here: AbstractSet[str], ne
             found.add(whole)
             ahead.append(whole)
     return found
-
-
-def _duties(body: Organisation) -> AbstractSet[str]:
-    return body.competent_for | body.coordinates
 
 
 def _other_ends(tie: Tie, local: AbstractSet[str]) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _areas(graph: GraphReader, entity: Entity) -> Iterator[PlaceId]:
         case Service() | Guide():
             yield from entity.areas
         case Organisation():
-            yield from entity.competent_for | entity.coordinates
+            yield from entity.responsible_for
             yield from _areas_offered(graph, [entity.id])
         case Tie():
             yield from _areas_offered(graph, [entity.origin, entity.target])

@@ -84,9 +84,7 @@ def counted(region: Region, covered: Coverage, day: date) -> Inventory:
 
 
 def _works_in(one: Organisation, inside: set[str], providers: set[OrganisationId]) -> bool:
-    if {one.seated_in or ""} & inside or (one.competent_for | one.coordinates) & inside:
-        return True
-    return one.id in providers
+    return one.id in providers or not one.places.isdisjoint(inside)
 
 
 def _by_kind(region: Region, actors: Iterable[Organisation]) -> Mapping[ActorKind, tuple[Organisation, ...]]:

@@ -297,6 +297,16 @@ class Organisation(Sourced):
     confirmed: bool = True
     withheld: bool = False
 
+    @property
+    def responsible_for(self) -> frozenset[PlaceId]:
+        """The areas for which it is responsible, as an authority or as a coordination centre."""
+        return self.competent_for | self.coordinates
+
+    @property
+    def places(self) -> frozenset[PlaceId]:
+        """Where it sits, and the areas for which it is responsible."""
+        return self.responsible_for | {self.seated_in} if self.seated_in else self.responsible_for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Sourced):

@@ -13,7 +13,7 @@ from typing import cast
 
 from referral.competence import SPECIAL
 from referral.errors import NotFound
-from referral.excerpts import excerpt, places_of
+from referral.excerpts import excerpt
 from referral.model import KINDS, Entity, Guide, Organisation, Service, Tie
 from referral.region import FIELDS, Region, with_entity, within, without
 from referral.stores import GraphReader, Key
@@ -100,7 +100,7 @@ def _is_elsewhere(region: Region, entity: Entity) -> bool:
         case Tie():
             return region.organisations.keys().isdisjoint({entity.origin, entity.target})
     body = cast("Organisation", entity)
-    return places_of(body).isdisjoint(region.places) and body.role not in SPECIAL
+    return body.places.isdisjoint(region.places) and body.role not in SPECIAL
 
 
 def _is_known(entity: Entity, then: Region, now: Region, inside: AbstractSet[str]) -> bool:
@@ -122,4 +122,4 @@ def _is_known(entity: Entity, then: Region, now: Region, inside: AbstractSet[str
 
 def _is_local(body: Organisation | None, inside: AbstractSet[str]) -> bool:
     """Whether an organisation brings those with it to whom it has a tie."""
-    return body is not None and not places_of(body).isdisjoint(inside)
+    return body is not None and not body.places.isdisjoint(inside)

@@ -72,7 +72,7 @@ def _cast(regions: list[Region], guides: list[Guide]) -> Cast:
 
 
 def _belongs(one: Organisation, inside: frozenset[str]) -> bool:
-    return one.seated_in in inside or not (one.competent_for | one.coordinates).isdisjoint(inside)
+    return not one.places.isdisjoint(inside)
 
 
 def _around(graph: GraphReader, actor: Actor, one: Organisation, at: datetime) -> Cast:
@@ -104,7 +104,7 @@ def _areas(graph: GraphReader, one: Organisation, services: Sequence[Service]) -
     """Where an organisation is responsible, or else works, or else sits."""
     served = frozenset[PlaceId]().union(*(service.areas for service in services))
     seat = {one.seated_in} if one.seated_in else set()
-    found = graph.whole([(Place, id) for id in (one.competent_for | one.coordinates) or served or seat])
+    found = graph.whole([(Place, id) for id in one.responsible_for or served or seat])
     places = [place for place in found.values() if isinstance(place, Place)]
     return tuple(sorted(places, key=lambda place: (len(place.id), place.name, place.id))[:SEVERAL])
 

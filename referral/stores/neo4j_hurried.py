@@ -14,6 +14,7 @@ import orjson
 from referral.bonds import Ties
 from referral.codes import RoleId
 from referral.competence import SPECIAL
+from referral.errors import NotFound
 from referral.model import Entity, Organisation
 from referral.need import Need
 from referral.stores import Key, Surroundings, cypher
@@ -85,9 +86,10 @@ class Hurried(Reading):
         """The entity with this id, or NotFound."""
         if kind in cypher.REFERENCE:
             return self._land.structure.entity(kind, id)
-        if self._met.get((kind, id)) is None:
-            self._met[kind, id] = super().get(kind, id)
-        return cast("E", self._met[kind, id])
+        found = self.whole([(kind, id)])
+        if not found:
+            raise NotFound(kind.__name__, id)
+        return cast("E", found[kind, id])
 
     def whole(self, keys: Sequence[Key]) -> Mapping[Key, Entity]:
         """Several entities at once; ids that are not registered are absent."""

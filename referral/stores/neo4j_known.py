@@ -135,7 +135,7 @@ class Shelves:
 def is_land(entity: Entity) -> bool:
     """Whether an entity belongs to what a process keeps of the land."""
     if isinstance(entity, Organisation):
-        return bool(entity.competent_for or entity.coordinates or entity.role in SPECIAL)
+        return bool(entity.responsible_for or entity.role in SPECIAL)
     return type(entity) in cypher.REFERENCE
 
 

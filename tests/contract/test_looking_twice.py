@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from neo4j.exceptions import CypherSyntaxError
 from builders import candidates, put, version
 from neo4j_server import empty_address
 from referral.audit import Sealed
-from referral.codes import OrganisationId
+from referral.codes import OrganisationId, TopicId
 from referral.errors import Conflict, NotFound, StoreBusy, StoreDamaged, StoreUnreachable, StoreUntrusted
 from referral.model import Entity, Label, Language, Level, Organisation, Place, Service, Tie, TieKind
 from referral.stores import GraphReader, cypher, open_store
@@ -28,12 +29,13 @@ from referral.stores.neo4j_blocks import Reading
 from referral.stores.neo4j_known import Known, Land
 from referral.stores.neo4j_server import Found
 from referral.stores.neo4j_store import Neo4jStore
-from towns import CITY, COUNTY, GROUND, STATE, a_place, a_service, an_organisation
+from towns import CITY, COUNTY, GROUND, STATE, VILLAGE, a_guide, a_place, a_service, a_tie, an_organisation
 from worlds import HOUSING, a_need
 
 _NAMES = count()
 ADVICE = an_organisation("mbe", "MBE")
 HELP = a_service("mbe", HOUSING, areas=[COUNTY])
+LAW, LOTSIN = TopicId("asylum.legal"), a_guide("17", "mbe", "ti", "ar")
 
 
 @pytest.fixture
@@ -128,6 +130,84 @@ def test_a_hurried_question_finds_what_a_patient_one_finds(store: Neo4jStore) ->
     assert store.look(question) == patient
     with pytest.raises(TypeError, match="no field"):
         store.look(lambda graph: list(graph.find(Place, size=1)))
+
+
+@pytest.fixture
+def asked(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that the server was asked, one after the other."""
+    statements: list[str] = []
+    ask = store.server.ask
+
+    def noted(statement: str, values: Mapping[str, Any]) -> Found:
+        statements.append(statement)
+        return ask(statement, values)
+
+    monkeypatch.setattr(store.server, "ask", noted)
+    return statements
+
+
+def around(graph: GraphReader, **wishes: Any) -> Any:
+    """All that is said around a need, so that it can be compared."""
+    found = graph.surroundings(a_need(**wishes))
+    return {one.service for one in candidates(found)}, found.guides(), found.ties()
+
+
+def test_what_the_server_has_said_it_is_not_asked_again(store: Neo4jStore, asked: list[str]) -> None:
+    put(store, replace(HELP, topics=frozenset({HOUSING, LAW})), LOTSIN, a_tie("kmt-county", "mbe"))
+    needs: list[dict[str, Any]] = [
+        {"languages": ["ti"]}, {"topics": [LAW], "languages": ["ar"]},
+        {"topics": [HOUSING, LAW], "languages": ["ti", "ar"]}, {"topics": [LAW]},
+    ]  # fmt: skip
+    apart = [store.look(partial(around, **need)) for need in needs]
+
+    def together(graph: GraphReader) -> list[Any]:
+        around(graph, topics=[HOUSING, LAW], languages=["ar", "ti"])
+        before = len(asked)
+        found = [around(graph, **need) for need in needs]
+        assert len(asked) == before
+        assert around(graph, places=(VILLAGE,))[0] == {HELP.id}
+        assert len(asked) == before + 1
+        return found
+
+    assert store.look(together) == apart
+    assert [len(guides) for _, guides, _ in apart] == [1, 1, 2, 0]
+
+
+@pytest.mark.parametrize("languages", [[], ["ti"]])
+def test_a_single_question_is_a_single_round_trip(store: Neo4jStore, asked: list[str], languages: list[str]) -> None:
+    for _ in range(2):
+        asked.clear()
+        store.look(partial(around, languages=languages))
+    assert len(asked) == 1
+
+
+def test_an_entry_that_was_met_is_not_asked_for_again(store: Neo4jStore, asked: list[str]) -> None:
+    def met(graph: GraphReader) -> None:
+        keys = [(Service, HELP.id), (Organisation, "mbe"), (Service, "nobody")]
+        found = graph.whole(keys)
+        assert list(found) == keys[:2]
+        before = len(asked)
+        assert graph.whole(keys[::-1]) == found
+        assert graph.get(Organisation, "mbe") == ADVICE
+        with pytest.raises(NotFound):
+            graph.get(Service, "nobody")
+        assert len(asked) == before
+
+    store.look(met)
+
+
+def test_a_look_that_spared_a_question_is_made_again_after_a_change(store: Neo4jStore, other: Neo4jStore) -> None:
+    looks: list[set[str]] = []
+
+    def question(graph: GraphReader) -> set[str]:
+        served(graph)
+        if not looks:
+            put(other, replace(HELP, topics=frozenset({LAW})))
+        looks.append(served(graph))
+        return looks[-1]
+
+    assert store.look(question) == set()
+    assert looks == [{HELP.id}, set()]
 
 
 def restless(store: Neo4jStore, change: Callable[[], object]) -> Callable[[str, Mapping[str, Any]], Found]:
