@@ -69,6 +69,11 @@ class Columns:
             self.table[:, row] = traits
             self._retell(row)
 
+    def traits(self, row: int) -> Sequence[int]:
+        """All traits of the candidate in a row."""
+        traits: list[int] = self.table[:, row].tolist()
+        return traits
+
     def line(self, trait: int, rows: Ints) -> Ints:
         """One trait of the candidates in these rows."""
         column: Ints = self.table[trait]

@@ -96,7 +96,7 @@ def judged(graph: GraphReader, need: Need) -> Judged:
     found = duties(graph, need, around.areas)
     centre, area = centre_of(around.areas)
     tied = around.ties().bonds(found[0].authority if found else None, centre)
-    judge, aside = Judge(replace(need, bonds=tied)), apart(found, around.areas)
+    judge, aside = Judge(need.tied(tied)), apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
     ranking = relax(serving, around, aside)
     return Judged(
@@ -119,32 +119,25 @@ def _shown(graph: GraphReader, actor: Actor, question: Question, spot: Spot, at:
     parts = plan(need, all_judged.serving, all_judged.apart)
     keys = _keys(found, ranking, lent, parts, centre)
     entities = {key: shown_to(actor, entity) for key, entity in graph.whole(keys).items()}
-    today = all_judged.judge.today
     show = _Show(
         entities,
         _approach(entities, all_judged.around.areas, found, centre),
         all_judged.judge.need.bonds,
         spot.places,
-        today,
-        others_serve=any(_can_be_printed(ranked, today) for ranked in ranking.fitting),
+        all_judged.judge.today,
     )
     return Answer(
         question=question,
         at=at,
         spot=spot,
         competent=tuple([show.competent(duty) for duty in found]),
-        partners=tuple([show.proposal(ranked) for ranked in ranking.fitting]),
+        partners=show.proposals(ranking.fitting),
         bridged=tuple([show.bridged(bridge) for bridge in lent]),
         left_out=tuple([show.left_out(ranked) for ranked in ranking.left_out]),
         relaxed=given_up(need, all_judged.judge, ranking, bridged=bool(lent)),
         centre=Centre(organisation=show.organisation(centre) if centre else None, area=all_judged.area),
         plan=tuple([show.part(part) for part in parts]),
     )
-
-
-def _can_be_printed(ranked: Ranked, today: date) -> bool:
-    doubtful = ranked.bracket.standing is Standing.DOUBTFUL
-    return not doubtful and not leaves_the_sheet(ranked.assured_on, today)
 
 
 def _seen(actor: Actor, ask: Ask) -> Ask:
@@ -208,7 +201,6 @@ class _Show:
     bonds: Bonds
     places: Sequence[Place]
     today: date
-    others_serve: bool
 
     def organisation(self, id: str) -> Organisation:
         return cast("Organisation", self.entities[Organisation, id])
@@ -222,10 +214,19 @@ class _Show:
         reasons = [duty.reason, *([Reason("office", facts={"office": office.name})] if office else [])]
         return Competent(organisation=authority, reasons=tuple(reasons), office=office)
 
-    def proposal(self, ranked: Ranked) -> Proposal:
+    def proposals(self, fitting: Sequence[Ranked]) -> tuple[Proposal, ...]:
+        """Those who fit; a sheet is printed for what is doubtful only if it can be printed for nobody else."""
+        doubtful = [ranked.bracket.standing is Standing.DOUBTFUL for ranked in fitting]
+        printed = [
+            not doubt and not leaves_the_sheet(ranked.assured_on, self.today)
+            for ranked, doubt in zip(fitting, doubtful, strict=True)
+        ]
+        both = zip(fitting, printed if any(printed) else doubtful, strict=True)
+        return tuple([self._proposal(ranked, printed=sheet) for ranked, sheet in both])
+
+    def _proposal(self, ranked: Ranked, *, printed: bool) -> Proposal:
         service = self.service(ranked.service)
         provider, bracket = self.organisation(ranked.provider), ranked.bracket
-        is_all_there_is = bracket.standing is Standing.DOUBTFUL and not self.others_serve
         return Proposal(
             service=service,
             provider=provider,
@@ -234,7 +235,7 @@ class _Show:
             freshness=freshness(service.assured_on, self.today),
             standing=bracket.standing,
             nearness=bracket.nearness,
-            printed=is_all_there_is or _can_be_printed(ranked, self.today),
+            printed=printed,
         )
 
     def bridged(self, bridge: Bridge) -> Bridged:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,21 +35,21 @@ class Ranked:
     `key` is where the candidate stands, or would stand if no rule `excluded` it; the smaller, the earlier.
     """
 
-    __slots__ = ("_bracket", "_judge", "_row", "_table", "excluded", "heading", "key", "provider", "service")
+    __slots__ = ("_bracket", "_judge", "_traits", "excluded", "heading", "key", "provider", "service")
 
     def __init__(self, field: Field, index: int, row: int, key: int) -> None:
         columns = field.columns
         self.service, self.provider = columns.services[row], columns.providers[row]
         self.key, self.excluded = key & PLAIN, key >= EXCLUDED
         self.heading = field.postings[bisect_right(field.starts, index) - 1].heading
-        self._judge, self._table, self._row = field.judge, columns.table, row
+        self._judge, self._traits = field.judge, columns.traits(row)
         self._bracket: Bracket | None = None
 
     @property
     def bracket(self) -> Bracket:
         """What was known before judging."""
         if self._bracket is None:
-            truth: Truth = _TRUTHS[self._trait(Trait.TRUTH)]
+            truth: Truth = _TRUTHS[self._traits[Trait.TRUTH]]
             stands = standing(truth.assured_on, truth.confidence, self._judge.today)
             self._bracket = self.heading.bracket(stands, self.seat)
         return self._bracket
@@ -56,45 +57,42 @@ class Ranked:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason for where the candidate stands, those with most points first."""
-        return self._judge.reasons(self.bracket, self._table[:, self._row].tolist())
+        return self._judge.reasons(self.bracket, self._traits)
 
     @property
     def barrier(self) -> Reason | None:
         """The rule that excludes the candidate, if one does."""
-        return self._judge.barrier(self.bracket, self._table[:, self._row].tolist()) if self.excluded else None
+        return self._judge.barrier(self.bracket, self._traits) if self.excluded else None
 
     @property
     def spoken(self) -> frozenset[Spoken]:
         """The languages the service is offered in."""
-        return _SPOKEN[self._trait(Trait.SPOKEN)]  # type: ignore[no-any-return]
+        return _SPOKEN[self._traits[Trait.SPOKEN]]  # type: ignore[no-any-return]
 
     @property
     def topics(self) -> frozenset[TopicId]:
         """What the service is about, the broader topics too."""
-        return _TOPICS[self._trait(Trait.TOPICS)]  # type: ignore[no-any-return]
+        return _TOPICS[self._traits[Trait.TOPICS]]  # type: ignore[no-any-return]
 
     @property
     def seat(self) -> Seat:
         """The role of the provider, and what that makes it."""
-        return _SEATS[self._trait(Trait.SEAT)]  # type: ignore[no-any-return]
+        return _SEATS[self._traits[Trait.SEAT]]  # type: ignore[no-any-return]
 
     @property
     def assured_on(self) -> date | None:
         """When the service was last assured, if ever."""
-        return _TRUTHS[self._trait(Trait.TRUTH)].assured_on  # type: ignore[no-any-return]
+        return _TRUTHS[self._traits[Trait.TRUTH]].assured_on  # type: ignore[no-any-return]
 
     @property
     def speaks(self) -> bool:
         """Whether a language wished for is spoken, in whatever way; true if none was wished for."""
-        return self._judge.speaks(self._trait(Trait.SPOKEN))
+        return self._judge.speaks(self._traits[Trait.SPOKEN])
 
     @property
     def near(self) -> bool:
         """Whether the municipality or the county of the place is served."""
         return self.heading.near
-
-    def _trait(self, trait: int) -> int:
-        return self._table.item(trait, self._row)
 
 
 class Field:
@@ -133,27 +131,22 @@ class Field:
         speaking = self.speaking
         return Field(self.judge, self.columns, self.postings, self.rows, np.where(speaking, self.keys, GONE))
 
-    def part(self, number: int) -> Field:
-        """Those of one posting."""
-        here = slice(self.starts[number], self.starts[number + 1])
-        return Field(self.judge, self.columns, [self.postings[number]], self.rows[here], self.keys[here])
-
     def near(self) -> Field:
         """Those of them who serve the municipality or the county of the place."""
-        near = [self.part(number) for number, posting in enumerate(self.postings) if posting.heading.near]
-        postings = [posting for part in near for posting in part.postings]
-        rows, keys = side_by_side([part.rows for part in near]), side_by_side([part.keys for part in near])
-        return Field(self.judge, self.columns, postings, rows, keys)
+        near = [number for number, posting in enumerate(self.postings) if posting.heading.near]
+        parts = [slice(self.starts[number], self.starts[number + 1]) for number in near]
+        return Field(
+            self.judge,
+            self.columns,
+            [self.postings[number] for number in near],
+            side_by_side([self.rows[part] for part in parts]),
+            side_by_side([self.keys[part] for part in parts]),
+        )
 
     def has_near_speaker(self, apart: Collection[OrganisationId]) -> bool:
         """Whether somebody near whom no rule excludes speaks a language wished for."""
-        providers = self.columns.providers
-        for number, posting in enumerate(self.postings):
-            if posting.heading.near:
-                here = self.part(number).speakers()
-                if any(providers[row] not in apart for row in here.rows[here.keys < EXCLUDED].tolist()):
-                    return True
-        return False
+        near, providers = self.near().speakers(), self.columns.providers
+        return any(providers[row] not in apart for row in near.rows[near.keys < EXCLUDED].tolist())
 
     def in_order(self) -> Iterator[Ranked]:
         """Everybody, the best first, whoever is excluded where it would stand; a service stands in each bracket."""
@@ -167,8 +160,9 @@ class Field:
         """Those of some whom no rule excludes, one posting after the other, the best of each first."""
         places = (some & (self.keys < EXCLUDED)).nonzero()[0]
         found = zip(places.tolist(), self.rows.take(places).tolist(), self.keys.take(places).tolist(), strict=True)
-        for index, row, key in sorted(found, key=lambda one: (bisect_right(self.starts, one[0]), one[2])):
-            yield Ranked(self, index, row, key)
+        for _, together in groupby(found, key=lambda one: bisect_right(self.starts, one[0])):
+            for index, row, key in sorted(together, key=itemgetter(2)):
+                yield Ranked(self, index, row, key)
 
     def covering(self, topics: Sequence[TopicId], apart: Collection[OrganisationId]) -> Iterator[Ranked]:
         """For each set of topics that somebody names together, the best authority and the best other, best first."""

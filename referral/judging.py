@@ -14,6 +14,7 @@ from referral.bonds import Bonds
 from referral.codes import TopicId
 from referral.columns import Columns, Posting
 from referral.hours import LOCAL
+from referral.model import How
 from referral.need import Bracket, Need, Reason, Trait
 from referral.numbering import NUMBERS, UNKNOWN, Holding, Ints, Worths, key_of, side_by_side
 from referral.rules import (
@@ -28,11 +29,15 @@ from referral.rules import (
     wanted_languages,
 )
 
-KEPT = 512
-"""So many rules with a wish are kept, each with all it has judged."""
+KEPT = 2048
+"""So many rules with a wish are kept, each with all it has judged: more than there are authorities with ties."""
 
-SPEAKING = Holding(NUMBERS[Trait.SPOKEN], lambda spoken: {one.language for one in spoken})
-"""Which sets of what is spoken hold a language."""
+SPEAKING = Holding(NUMBERS[Trait.SPOKEN], lambda spoken: {(one.language, one.how) for one in spoken})
+"""Which sets of what is spoken hold a language, and in which way it is spoken."""
+NAMING = Holding(NUMBERS[Trait.TOPICS], iter)
+"""Which sets of topics hold a topic."""
+HOWS = (How.INTERPRETER, How.DIRECT)
+"""The ways of speaking a language, the better one last."""
 _OF_LANGUAGE = RULES.index(LANGUAGE)
 _POINTS = attrgetter("points")
 
@@ -51,7 +56,7 @@ class Scale(dict[int, Reason | None]):
         self.counts = rule.counts(wish)
         self.tells = self.counts or rule.told
         found_apart = _WORTHS.get(rule.judge)
-        self.worths = found_apart(wish) if found_apart else Worths(self._worth, _unmoved(rule, wish))
+        self.worths = found_apart(wish) if found_apart else Worths(self._worth, self._found())
 
     def __missing__(self, number: int) -> Reason | None:
         self[number] = reason = self._judged(number)
@@ -64,15 +69,17 @@ class Scale(dict[int, Reason | None]):
         reason = self._judged(number)
         return 0 if reason is None else key_of(reason.points, excluded=reason.excludes)
 
-
-def _unmoved(rule: Rule, wish: Any) -> Ints | None:
-    """What is known of a wish from the start: of hundreds of sets of languages, it can move the few that hold one."""
-    if rule.judge is not speaks_a_language:
-        return None
-    known, holding = SPEAKING.numbers(wish)
-    worths = np.zeros(known, dtype=np.int64)
-    worths[holding] = UNKNOWN
-    return worths
+    def _found(self) -> Ints | None:
+        """What is found out from the start: of thousands of sets of languages, one of each sort is judged."""
+        if self._rule.judge is not speaks_a_language:
+            return None
+        sorts = SPEAKING.marked({(language, how): sort for sort, how in enumerate(HOWS, 1) for language in self._wish})
+        found = np.zeros_like(sorts)
+        for sort, _ in enumerate(HOWS, 1):
+            alike = (sorts == sort).nonzero()[0]
+            if len(alike):
+                found[alike] = self._worth(int(alike[0]))
+        return found
 
 
 class Together(Worths):
@@ -129,7 +136,7 @@ _WORTHS: Mapping[Callable[..., Any], Callable[[Any], Worths]] = {
 def _naming(topic: TopicId) -> Worths:
     """For each set of topics (as a number), 1 if it holds this topic."""
     values = NUMBERS[Trait.TOPICS].values
-    return Worths(lambda number: topic in values[number])
+    return Worths(lambda number: topic in values[number], NAMING.marked({topic: 1}))
 
 
 @lru_cache(maxsize=KEPT)
@@ -146,19 +153,19 @@ class Judge:
         self.today = need.at.astimezone(LOCAL).date()
         self.languages = wanted_languages(need)
         scales = [scale(rule, rule.wish(need)) for rule in RULES]
+        self._telling = [(one, one.trait) for one in scales if one.tells]
         self._moving = [one for one in scales if one.counts]
-        self._telling = [one for one in scales if one.tells]
         self._language = scales[_OF_LANGUAGE]
 
     def judged(self, columns: Columns, postings: Sequence[Posting], rows: Ints) -> Ints:
         """The keys of all candidates of some postings, who stand in these rows."""
         before = side_by_side([posting.keys for posting in postings])
         lines = [(scale.worths, columns.line(scale.trait, rows)) for scale in self._moving]
-        keys = _moved(before, lines)
+        keys = before
+        for worths, numbers in lines:
+            keys = keys + worths.known(numbers)
         if len(keys) and np.maximum.reduce(keys) >= UNKNOWN:
-            for worths, numbers in lines:
-                worths.learn(numbers)
-            keys = _moved(before, lines)
+            keys = sum((worths.of(numbers) for worths, numbers in lines), start=before)
         return keys
 
     def speaking(self, spoken: Ints) -> NDArray[np.bool_]:
@@ -180,15 +187,8 @@ class Judge:
     def reasons(self, bracket: Bracket, traits: Sequence[int]) -> tuple[Reason, ...]:
         """Every reason for where a candidate stands in a bracket, those with most points first."""
         reasons = [*bracket.reasons]
-        for scale in self._telling:
-            if reason := scale[traits[scale.trait]]:
-                reasons.append(reason)  # noqa: PERF401  without a list in between
+        for scale, trait in self._telling:
+            if reason := scale[traits[trait]]:
+                reasons.append(reason)
         reasons.sort(key=_POINTS, reverse=True)
         return tuple(reasons)
-
-
-def _moved(keys: Ints, lines: Sequence[tuple[Worths, Ints]]) -> Ints:
-    """Keys with what the numbers in some lines are worth."""
-    for worths, numbers in lines:
-        keys = keys + worths.known(numbers)
-    return keys

@@ -78,9 +78,14 @@ def _is_answer_enough(ranked: Ranked) -> bool:
 
 def _fits_locally(serving: Field, fitting: tuple[Ranked, ...], apart: Collection[OrganisationId]) -> bool:
     """Whether somebody in the municipality or county fits, and speaks a language wished for if one was."""
-    if any(ranked.near and ranked.speaks for ranked in fitting):
+    if _somebody_near_speaks(fitting):
         return True
     return len(fitting) == SHOWN and serving.has_near_speaker(apart)
+
+
+def _somebody_near_speaks(fitting: tuple[Ranked, ...]) -> bool:
+    """Whether one of them is near, and speaks a language wished for if one was."""
+    return any(ranked.near and ranked.speaks for ranked in fitting)
 
 
 def near_speakers(
@@ -94,15 +99,12 @@ def given_up(need: Need, judge: Judge, ranking: Ranking, *, bridged: bool) -> tu
     """The wishes that none of those shown fits exactly, in the order they are given up: language, area, topic."""
     if not ranking.fitting:
         return ()
-    return tuple(
-        relaxed
-        for relaxed in (
-            _language_given_up(judge, ranking, bridged=bridged),
-            _area_given_up(judge, ranking),
-            _topic_given_up(need, ranking),
-        )
-        if relaxed is not None
+    found = (
+        _language_given_up(judge, ranking, bridged=bridged),
+        _area_given_up(judge, ranking),
+        _topic_given_up(need, ranking),
     )
+    return tuple([relaxed for relaxed in found if relaxed is not None])
 
 
 def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Relaxed | None:
@@ -117,6 +119,8 @@ def _language_given_up(judge: Judge, ranking: Ranking, *, bridged: bool) -> Rela
 
 def _area_given_up(judge: Judge, ranking: Ranking) -> Relaxed | None:
     """Given up if nobody shown is near; told by the nearest who speaks a language wished for, else by the nearest."""
+    if _somebody_near_speaks(ranking.fitting):
+        return None
     speakers = [ranked for ranked in ranking.fitting if ranked.speaks]
     nearest = min([ranked.heading.nearness for ranked in speakers or ranking.fitting])
     if nearest in NEAR_BY or ranking.fitting[0].bracket.block < 0:

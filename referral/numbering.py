@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,14 +77,17 @@ class Holding:
         self._holding: defaultdict[Hashable, list[int]] = defaultdict(list)
         self._at_once = threading.Lock()
 
-    def numbers(self, wanted: Iterable[Hashable]) -> tuple[int, list[int]]:
-        """How many values are known, and the numbers of those among them that hold one of these."""
+    def marked(self, marks: Mapping[Hashable, int]) -> Ints:
+        """For each value that is known (by number) the last of some marks whose element it holds, else 0."""
         with self._at_once:
             for number in range(self._known, len(self._values)):
                 for element in self._elements(self._values[number]):
                     self._holding[element].append(number)
                 self._known = number + 1
-            return self._known, [number for one in wanted for number in self._holding.get(one, ())]
+            marked = np.zeros(self._known, dtype=np.int64)
+            for element, mark in marks.items():
+                marked[self._holding.get(element, [])] = mark
+            return marked
 
 
 class Worths:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, product
 from typing import NamedTuple
 
 from referral.codes import OrganisationId, PlaceId, RoleId, ServiceId, TopicId
 from referral.columns import Columns, Posting
-from referral.stores.around import Headings, Sort, Wanted, by_role
+from referral.need import Breadth, Nearness
+from referral.stores.around import Headings, Wanted, by_role
 
 KEPT = 100_000
 """So many postings are kept at most; then all are forgotten and made anew as they are asked for."""
+
+
+Listed = tuple[PlaceId, TopicId, str, Nearness, Breadth]
+"""An area, what its services are filed under, and the sort of heading that they are listed under."""
+
+
+_NOBODY: Mapping[TopicId, list[int]] = {}
 
 
 class _Filed(NamedTuple):
@@ -32,7 +40,7 @@ class Postings:
         self._members: dict[PlaceId, dict[TopicId, list[int]]] = {}
         self._day: date | None = None
         self._headings = Headings()
-        self._kept: dict[tuple[PlaceId, TopicId], dict[Sort, Posting]] = {}
+        self._kept: dict[Listed, Posting] = {}
 
     def put(
         self,
@@ -54,6 +62,7 @@ class Postings:
             row = former.row
             self.columns.replace(row, provider, traits)
         filed = self._filed[service] = _Filed(row, tuple(areas), (*topics, by_role(role)))
+        self._kept.clear()
         for area in filed.areas:
             by_topic = self._members.setdefault(area, {})
             for topic in filed.topics:
@@ -62,8 +71,6 @@ class Postings:
                     by_topic[topic] = [row]
                 else:
                     members.append(row)
-                if self._kept:
-                    self._kept.pop((area, topic), None)
 
     def remove(self, service: ServiceId) -> _Filed | None:
         """Take a service out of the index, and say where it stood; nothing happens if it is not in it."""
@@ -71,7 +78,7 @@ class Postings:
         if filed is not None:
             for area, topic in product(filed.areas, filed.topics):
                 self._members[area][topic].remove(filed.row)
-                self._kept.pop((area, topic), None)
+            self._kept.clear()
         return filed
 
     def serving(self, areas: Iterable[PlaceId]) -> set[ServiceId]:
@@ -89,14 +96,14 @@ class Postings:
         if self._day != today or len(self._kept) >= KEPT:
             self._day = today
             self._kept.clear()
+        topic, filed, breadth = wanted.topic.id, wanted.filed, wanted.breadth
         found = []
         for area in wanted.areas:
-            members = self._members.get(area.id, {}).get(wanted.filed)
-            if members:
-                kept = self._kept.setdefault((area.id, wanted.filed), {})
-                sort = wanted.topic.id, area.nearness, wanted.breadth
-                posting = kept.get(sort)
-                if posting is None:
-                    posting = kept[sort] = self.columns.posting(self._headings.of(wanted.topic, sort), members, today)
+            listing = area.id, filed, topic, area.nearness, breadth
+            posting = self._kept.get(listing)
+            if posting is None and (members := self._members.get(area.id, _NOBODY).get(filed)):
+                heading = self._headings.of(wanted.topic, listing[2:])
+                posting = self._kept[listing] = self.columns.posting(heading, members, today)
+            if posting is not None:
                 found.append(posting)
         return found

@@ -126,7 +126,7 @@ class Rows:
 
     def briefs(self) -> Iterator[Row]:
         """The short forms of all services."""
-        return self.connection.execute("SELECT * FROM brief")
+        return self.connection.execute("SELECT * FROM brief ORDER BY areas, topics")
 
     def brief(self, id: str) -> Row | None:
         """The short form of one service, if it is registered."""
