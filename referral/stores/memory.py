@@ -32,8 +32,8 @@ from referral.stores.structure import Structure
 
 E = TypeVar("E", bound=Entity)
 
-KEPT = 20_000
-"""How many entities are kept as they were read; beyond that, a tenth goes, the oldest first."""
+KEPT = 30_000
+"""So many entities are kept as they were read, as many as a state has; beyond that, a tenth goes, the oldest first."""
 LARGE = 5_000
 """From so many services on, the network is left out of Python's search for garbage, which would stop the process."""
 _ORDER = {kind: place for place, kind in enumerate(STORED.values())}
