@@ -15,12 +15,10 @@ from referral.stores.around import Headings, Wanted, by_role
 KEPT = 100_000
 """So many postings are kept at most; then all are forgotten and made anew as they are asked for."""
 
-
 Listed = tuple[PlaceId, TopicId, str, Nearness, Breadth]
 """An area, what its services are filed under, and the sort of heading that they are listed under."""
-
-
 _NOBODY: Mapping[TopicId, list[int]] = {}
+"""Stands for an area where no service is filed."""
 
 
 class _Filed(NamedTuple):
