@@ -14,7 +14,7 @@ import click
 from api.catalogue import say
 from api.document import Writer, as_json
 from api.sentences import german
-from api.settings import Settings
+from api.settings import DEFAULT_ADDRESS, Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral import desk
@@ -158,7 +158,10 @@ def check(settings: Settings, language: str, *, json: bool) -> int:
 
 
 def serve(settings: Settings, address: Address, language: str) -> None:
-    """Serve until told to stop; an empty store gets the real network first."""
+    """Serve until told to stop; an empty store gets the real network first.
+
+    Where nobody has set the address at which people reach the service, links begin with where it listens.
+    """
     from api.serving import listen
     from api.serving import serve as run
 
@@ -169,6 +172,8 @@ def serve(settings: Settings, address: Address, language: str) -> None:
                 click.echo(str(problem), err=True)
         host = f"[{address.host}]" if ":" in address.host else address.host
         link = f"http://{host}:{listener.getsockname()[1]}/"
+        if settings.address == DEFAULT_ADDRESS:
+            settings = replace(settings, address=link.rstrip("/"))
         run(settings, lotsennetz, listener, say(language, german("Lotsennetz läuft: {link}"), link=link))
 
 

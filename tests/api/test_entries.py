@@ -226,6 +226,12 @@ def test_a_change_elsewhere_makes_no_version_outdated(coordinator: FlaskClient) 
     assert patch(coordinator, "/organisations/mbe", seen, address="Markt 2").status_code == 200
 
 
+def test_a_version_that_a_proxy_has_weakened_counts_the_same(coordinator: FlaskClient) -> None:
+    weak = {"If-Match": f"W/{version(coordinator, '/organisations/mbe')['If-Match']}"}
+    assert patch(coordinator, "/organisations/mbe", weak, address="Markt 2").status_code == 200
+    assert patch(coordinator, "/organisations/mbe", weak, address="Markt 3").status_code == 412
+
+
 def test_assuring_is_said_apart_from_the_change(coordinator: FlaskClient) -> None:
     plain = patch(coordinator, "/organisations/mbe", version(coordinator, "/organisations/mbe"), address="Markt 2")
     assert document(plain)["assured_on"] is None

@@ -216,7 +216,8 @@ def _until() -> Any:
 
 
 def _address(secret: str, step: str) -> str:
-    return url_for("pages.step", secret=secret, step=step, _external=True)
+    """What can be noted down, and works for whoever comes from outside, also where a proxy stands in between."""
+    return current.settings().address + url_for("pages.step", secret=secret, step=step)
 
 
 def _to(secret: str, step: str, anchor: str | None = None) -> ResponseReturnValue:
