@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Typed = Mapping[str, Sequence[str]]
 
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+"""Hosts that stand for every address of a machine, and are none that a link could lead to."""
+
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Lotsennetz]:
@@ -160,7 +163,8 @@ def check(settings: Settings, language: str, *, json: bool) -> int:
 def serve(settings: Settings, address: Address, language: str) -> None:
     """Serve until told to stop; an empty store gets the real network first.
 
-    Where nobody has set the address at which people reach the service, links begin with where it listens.
+    Where nobody has set the address at which people reach the service, letters lead to where it listens, unless that
+    is everywhere.
     """
     from api.serving import listen
     from api.serving import serve as run
@@ -172,7 +176,7 @@ def serve(settings: Settings, address: Address, language: str) -> None:
                 click.echo(str(problem), err=True)
         host = f"[{address.host}]" if ":" in address.host else address.host
         link = f"http://{host}:{listener.getsockname()[1]}/"
-        if settings.address == DEFAULT_ADDRESS:
+        if settings.address == DEFAULT_ADDRESS and address.host not in EVERYWHERE:
             settings = replace(settings, address=link.rstrip("/"))
         run(settings, lotsennetz, listener, say(language, german("Lotsennetz läuft: {link}"), link=link))
 

@@ -249,8 +249,8 @@ SETTINGS: tuple[Setting, ...] = (
         read=_read_address,
         default=lambda: DEFAULT_ADDRESS,
         default_text=f"`{DEFAULT_ADDRESS}`",
-        explanation="Where people reach the service, and what links begin with (else where `serve` listens); "
-        "`https://` guards the cookies.",
+        explanation="Where people reach the service, and what links in letters begin with (unset: where `serve` "
+        "listens); `https://` guards the cookies.",
     ),
     Setting(
         name="LOTSENNETZ_OIDC_ISSUER",

@@ -190,13 +190,15 @@ def test_one_connection_serves_several_requests(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("told", ["", "https://lotsennetz.example"])
-def test_links_begin_with_what_was_told_else_with_where_it_listens(tmp_path: Path, told: str) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_draft_goes_on_where_people_reach_the_service(tmp_path: Path, host: str, told: str) -> None:
     network_in(tmp_path)
-    with serving(tmp_path, LOTSENNETZ_ADDRESS=told) as served:
-        with urlopen(f"{served.address}eintragen", data=b"organisation=", timeout=20) as first_step:  # noqa: S310 - our own server
-            draft = first_step.url
+    with serving(tmp_path, "--host", host, LOTSENNETZ_ADDRESS=told) as served:
+        here = served.address.replace(host, "127.0.0.1").rstrip("/")
+        with urlopen(f"{here}/eintragen", data=b"organisation=", timeout=20) as begun:  # noqa: S310 - our own server
+            draft = begun.url
         with urlopen(draft, data=b"go=later", timeout=20) as later:  # noqa: S310 - our own server
-            assert f'href="{told or served.address.rstrip("/")}/eintragen/' in later.read().decode()
+            assert f'href="{told or here}/eintragen/' in later.read().decode()
 
 
 def test_an_address_beyond_all_measure_is_refused(tmp_path: Path) -> None:

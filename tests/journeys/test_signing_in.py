@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -54,12 +53,12 @@ def sign_in(page: Page) -> None:
 
 
 def link_to(folder: Path, address: str) -> str:
-    """The path of the link in the latest letter to an address."""
+    """The link in the latest letter to an address."""
     files = sorted((folder / "mail").rglob("*.eml"))
     letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     texts = [letter.get_content() for letter in letters if address in str(letter["To"])]
-    (link,) = {word for text in texts[-1:] for word in text.split() if word.startswith("http://")}
-    return str(urlsplit(link).path)
+    (link,) = {str(word) for text in texts[-1:] for word in text.split() if word.startswith("http://")}
+    return link
 
 
 def test_signing_in_needs_nothing_but_the_keyboard(browser: Browser, home: str) -> None:

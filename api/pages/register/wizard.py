@@ -34,6 +34,7 @@ from api.pages.register.times_field import coming_week
 from api.pages.register.turned_away import too_many
 from api.pages.register.typed import Form, as_text, from_text, longer, one, rows, sent
 from api.pages.screen import gettext as _
+from api.settings import DEFAULT_ADDRESS
 from referral import directory, drafts
 from referral.drafts import KEPT_FOR
 from referral.errors import TooMany
@@ -216,8 +217,10 @@ def _until() -> Any:
 
 
 def _address(secret: str, step: str) -> str:
-    """What can be noted down, and works for whoever comes from outside, also where a proxy stands in between."""
-    return current.settings().address + url_for("pages.step", secret=secret, step=step)
+    """What can be noted down: where people reach the service, else where this request came."""
+    told = current.settings().address
+    here = request.host_url.rstrip("/") if told == DEFAULT_ADDRESS else told
+    return here + url_for("pages.step", secret=secret, step=step)
 
 
 def _to(secret: str, step: str, anchor: str | None = None) -> ResponseReturnValue:
