@@ -87,6 +87,7 @@ def nginx(folder: Path, port: int, service: str) -> Iterator[None]:
         r"listen 443": f"listen {port}",
         r"lotsennetz\.example": "localhost",
         r"/etc/ssl\S+\.pem": f"{folder}/localhost.pem",
+        r"/var/log/nginx/": f"{folder}/",
         r"http://127\.0\.0\.1:8000": service,
     }.items():
         server, times = re.subn(pattern, here, server)
@@ -156,7 +157,21 @@ def test_forms_are_taken_from_the_service_alone_and_links_lead_through_the_proxy
 
 
 def test_the_proxy_writes_down_nothing_that_somebody_asked(proxied: Proxied) -> None:
-    proxied.ask(PHONE)
-    written = [file.read_bytes() for file in proxied.folder.rglob("*") if file.is_file()]
+    assert proxied.ask(PHONE)[0] == 200
+    assert_nothing_written(proxied.folder)
+
+
+def test_nor_does_it_while_the_service_is_away(proxied: Proxied, tmp_path: Path) -> None:
+    port, nobody = free_port(), free_port()
+    shutil.copy(proxied.folder / "localhost.pem", tmp_path)
+    with nginx(tmp_path, port, f"http://127.0.0.1:{nobody}"):
+        away = proxied._replace(address=f"https://localhost:{port}", folder=tmp_path)
+        assert away.ask(PHONE)[0] == 502
+    assert_nothing_written(tmp_path)
+
+
+def assert_nothing_written(folder: Path) -> None:
+    """No file of the proxy, its logs among them, holds what somebody asked."""
+    written = [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
     assert written
     assert not any(b"sprache=ar" in one for one in written)
