@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from accounts import PASSWORD
 from engines import address_in
 
 HOUSE = Path(__file__).parents[1]
@@ -45,6 +46,15 @@ def serving(folder: Path, *options: str, **more: str) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+def an_administrator(folder: Path, mail: str) -> None:
+    """The first account of the store in a folder, made on the command line as an operator does, with PASSWORD."""
+    password = folder / "password"
+    password.write_text(PASSWORD, encoding="utf-8")
+    command = [sys.executable, "-m", "api", "account", "add", "--mail", mail, "--name", "Anna Beispiel"]
+    options = ["--role", "state administrator", "--password-file", str(password)]
+    subprocess.run([*command, *options], env=environment(folder), cwd=folder, check=True)
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:

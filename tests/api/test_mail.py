@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 from api.mail import carrier, courier, in_background, message, post_office
 from api.mailbox import Mailbox, Undelivered, read_mailbox, read_sender
 from api.settings import Settings
+from machine import free_port
 from referral.errors import Malformed
 from referral.letters import Letter
 
@@ -68,9 +68,7 @@ def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, g
 def running() -> Iterator[Running]:
     """A real mail server on a port of its own, which knows one user."""
     desk = Desk()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = Controller(
         desk,
         hostname="127.0.0.1",

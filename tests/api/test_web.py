@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from api.web import AGENT, PACE, Walker
+from machine import free_port
 
 GONE = 410
 
@@ -116,10 +116,7 @@ def test_a_host_is_asked_once_in_a_second(site: Site) -> None:
 
 
 def test_whoever_does_not_answer_or_does_not_exist_is_said_so(site: Site) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert a_walker().ask(f"http://127.0.0.1:{port}/") == "no answer"
+    assert a_walker().ask(f"http://127.0.0.1:{free_port()}/") == "no answer"
     assert a_walker().ask("http://nobody.invalid/") == "unknown host"
     assert a_walker().ask(site.address.replace("http:", "https:")) == "certificate"
     assert a_walker().ask("http://[::1/") == "no answer"

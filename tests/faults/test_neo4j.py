@@ -142,6 +142,7 @@ def test_a_killed_server_loses_nothing_it_has_acknowledged(capsys: pytest.Captur
             time.sleep(rng.uniform(0, 0.1))
             server.end("KILL")
             server.start()
+        wait_for(writer, told, 1)  # it goes on by itself
         ended.set()
         writer.join()
         check(store, told)

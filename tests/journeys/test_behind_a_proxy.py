@@ -10,7 +10,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +25,8 @@ from playwright.sync_api import Browser, expect
 
 from accounts import PASSWORD
 from barriers import send
-from served import HOUSE, environment, serving
+from machine import free_port, without
+from served import HOUSE, an_administrator, serving
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 RECOMMENDED = re.compile(r"```nginx\n(.+?)```", re.DOTALL)
@@ -52,29 +52,18 @@ class Proxied(NamedTuple):
             return error.code, error.headers, error.read()
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     """The service behind the proxy, with somebody who has an account."""
     if NGINX is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is missing, and in CI the service must be tried behind a real proxy.")
-        pytest.skip("nginx is missing (Debian: nginx-light): nothing is tried behind a proxy.")
+        without("nginx", "the service behind a real proxy")
     folder, front = tmp_path_factory.mktemp("behind"), tmp_path_factory.mktemp("proxy")
     authority, trust = trustme.CA(), ssl.create_default_context()
     authority.configure_trust(trust)
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(front / "localhost.pem"))
     port = free_port()
-    (folder / "password").write_text(PASSWORD, encoding="utf-8")
     with serving(folder, LOTSENNETZ_ADDRESS=f"https://localhost:{port}") as served:
-        command = [sys.executable, "-m", "api", "account", "add", "--mail", MAIL, "--name", "Anna Beispiel"]
-        options = ["--role", "state administrator", "--password-file", str(folder / "password")]
-        subprocess.run([*command, *options], env=environment(folder), cwd=folder, check=True)
+        an_administrator(folder, MAIL)
         with nginx(front, port, served.address.rstrip("/")):
             yield Proxied(f"https://localhost:{port}", trust, front)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -13,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts import PASSWORD
 from barriers import Scheme, assert_readable, seen_by, send, unfold
-from served import environment, serving
+from served import an_administrator, serving
 
 MAIL = "anna@example.org"
 NEW = "Noch längere Wege"
@@ -27,12 +25,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def home(folder: Path) -> Iterator[str]:
     """The address of the running service, with its first administrator made on the command line."""
-    (folder / "password").write_text(PASSWORD, encoding="utf-8")
     mail = f"file:{folder / 'mail'}"
     with serving(folder, LOTSENNETZ_MAIL=mail) as served:
-        command = [sys.executable, "-m", "api", "account", "add", "--mail", MAIL, "--name", "Anna Beispiel"]
-        options = ["--role", "state administrator", "--password-file", str(folder / "password")]
-        subprocess.run([*command, *options], env=environment(folder), cwd=folder, check=True)
+        an_administrator(folder, MAIL)
         yield served.address.rstrip("/")
 
 

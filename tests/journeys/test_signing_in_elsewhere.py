@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from barriers import Scheme, assert_readable, seen_by, send
+from machine import free_port
 from oidc_provider import CLIENT, providing
 from served import serving
 
@@ -23,9 +23,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running service, which sends people to a real provider."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with providing(f"{address}/anmelden/zurueck", PEOPLE) as issuer:
         settings = {
