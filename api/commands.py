@@ -14,7 +14,7 @@ import click
 from api.catalogue import say
 from api.document import Writer, as_json
 from api.sentences import german
-from api.settings import DEFAULT_ADDRESS, Settings
+from api.settings import Settings
 from api.vocabulary import Vocabulary
 from api.words import Words
 from referral import desk
@@ -176,7 +176,7 @@ def serve(settings: Settings, address: Address, language: str) -> None:
                 click.echo(str(problem), err=True)
         host = f"[{address.host}]" if ":" in address.host else address.host
         link = f"http://{host}:{listener.getsockname()[1]}/"
-        if settings.address == DEFAULT_ADDRESS and address.host not in EVERYWHERE:
+        if not settings.told and address.host not in EVERYWHERE:
             settings = replace(settings, address=link.rstrip("/"))
         run(settings, lotsennetz, listener, say(language, german("Lotsennetz läuft: {link}"), link=link))
 

@@ -91,6 +91,11 @@ class Settings:
         return Access(password=password, authorities=self.store_ca)
 
     @property
+    def told(self) -> bool:
+        """Whether somebody has said where people reach the service."""
+        return self.address != DEFAULT_ADDRESS
+
+    @property
     def mailbox(self) -> Mailbox:
         """Where letters go, with the password wherever it stands; Malformed if it cannot be read."""
         password = self.mail_password

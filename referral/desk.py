@@ -96,7 +96,7 @@ def judged(graph: GraphReader, need: Need) -> Judged:
     found = duties(graph, need, around.areas)
     centre, area = centre_of(around.areas)
     tied = around.ties().bonds(found[0].authority if found else None, centre)
-    judge, aside = Judge(need.tied(tied)), apart(found, around.areas)
+    judge, aside = Judge(replace(need, bonds=tied)), apart(found, around.areas)
     serving = Field.of(judge, around.columns, around.postings(Reach.SERVING))
     ranking = relax(serving, around, aside)
     return Judged(

@@ -75,10 +75,8 @@ class Scale(dict[int, Reason | None]):
             return None
         sorts = SPEAKING.marked({(language, how): sort for sort, how in enumerate(HOWS, 1) for language in self._wish})
         found = np.zeros_like(sorts)
-        for sort, _ in enumerate(HOWS, 1):
-            alike = (sorts == sort).nonzero()[0]
-            if len(alike):
-                found[alike] = self._worth(int(alike[0]))
+        for sort, first in zip(*np.unique(sorts, return_index=True), strict=True):
+            found[sorts == sort] = self._worth(int(first))
         return found
 
 
@@ -161,9 +159,7 @@ class Judge:
         """The keys of all candidates of some postings, who stand in these rows."""
         before = side_by_side([posting.keys for posting in postings])
         lines = [(scale.worths, columns.line(scale.trait, rows)) for scale in self._moving]
-        keys = before
-        for worths, numbers in lines:
-            keys = keys + worths.known(numbers)
+        keys = sum((worths.known(numbers) for worths, numbers in lines), start=before)
         if len(keys) and np.maximum.reduce(keys) >= UNKNOWN:
             keys = sum((worths.of(numbers) for worths, numbers in lines), start=before)
         return keys

@@ -48,20 +48,6 @@ class Need:
     open_only: bool = False
     bonds: Bonds = UNBOUND
 
-    def tied(self, bonds: Bonds) -> Need:
-        """The same need with the ties of those responsible; written out, for every question passes here."""
-        return Need(
-            places=self.places,
-            topics=self.topics,
-            at=self.at,
-            languages=self.languages,
-            age=self.age,
-            groups=self.groups,
-            channel=self.channel,
-            open_only=self.open_only,
-            bonds=bonds,
-        )
-
 
 class Nearness(IntEnum):
     """How far the served area reaches beyond the place, nearest first."""

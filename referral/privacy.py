@@ -38,8 +38,7 @@ def shown_to(actor: Actor, entity: E) -> E:
     """The entity as the actor may see it: contacts that are not for its eyes are absent, and it says so."""
     if not isinstance(entity, _REACHABLE) or not entity.contacts:
         return entity
-    role = actor.role
-    sees = _ALL if role is AccountRole.PARTNER and _is_own(actor, entity) else SEES[role]
+    sees = _ALL if _is_own(actor, entity) else SEES[actor.role]
     for contact in entity.contacts:
         if contact.visibility not in sees:
             return _seen(entity, sees)  # type: ignore[return-value]
@@ -57,6 +56,8 @@ def _view(role: AccountRole, own: str | None) -> str:
 
 
 def _is_own(actor: Actor, entity: Organisation | Service) -> bool:
+    if actor.role is not AccountRole.PARTNER:
+        return False
     return actor.organisation == (entity.provider if isinstance(entity, Service) else entity.id)
 
 

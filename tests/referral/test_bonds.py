@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from builders import changing
 from referral import desk
 from referral.access import GUEST
 from referral.bonds import Side, Ties, agreed_by_both, bonds
-from referral.codes import GroupId, OrganisationId, TopicId
-from referral.model import Channel, Tie, TieKind
+from referral.codes import OrganisationId, TopicId
+from referral.model import Tie, TieKind
 from referral.need import Answer, Question
 from referral.rules import LESS_THAN_ALL_ELSE
 from towns import CITY, a_network, a_service, a_tie, an_organisation
@@ -97,21 +96,6 @@ def test_a_tie_decides_nothing_that_anything_else_decides() -> None:
     found = bonds([a_tie("abh", "tied-provider")], OrganisationId("abh"), None)
     need = a_need(age=30, bonds=found)
     assert [one.service for one in rank(a_field(need, near(tied, speaking))).fitting] == ["speaking", "tied"]
-
-
-def test_a_need_with_its_ties_is_the_same_in_all_else() -> None:
-    need = a_need(
-        languages=("ti",),
-        age=30,
-        groups=frozenset({GroupId("status.visa")}),
-        channel=Channel.PHONE,
-        open_only=True,
-        bonds=bonds([a_tie("abh", "amal")], OrganisationId("abh"), None),
-    )
-    stated = [getattr(need, field.name) != field.default for field in fields(need)]
-    assert all(stated), "a field with its default could get lost without being noticed"
-    other = bonds([a_tie("abh", "beta")], OrganisationId("abh"), None)
-    assert need.tied(other) == replace(need, bonds=other)
 
 
 def test_each_partner_stands_once_for_each_side_and_a_referral_first() -> None:

@@ -34,7 +34,6 @@ from api.pages.register.times_field import coming_week
 from api.pages.register.turned_away import too_many
 from api.pages.register.typed import Form, as_text, from_text, longer, one, rows, sent
 from api.pages.screen import gettext as _
-from api.settings import DEFAULT_ADDRESS
 from referral import directory, drafts
 from referral.drafts import KEPT_FOR
 from referral.errors import TooMany
@@ -218,8 +217,8 @@ def _until() -> Any:
 
 def _address(secret: str, step: str) -> str:
     """What can be noted down: where people reach the service, else where this request came."""
-    told = current.settings().address
-    here = request.host_url.rstrip("/") if told == DEFAULT_ADDRESS else told
+    settings = current.settings()
+    here = settings.address if settings.told else request.host_url.rstrip("/")
     return here + url_for("pages.step", secret=secret, step=step)
 
 
