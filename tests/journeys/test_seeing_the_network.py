@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from barriers import assert_readable, seen_by, send
 from houses import kept, sign_in
@@ -75,7 +75,7 @@ def test_without_script_the_drawing_and_the_tables_say_it_all(browser: Browser, 
     assert "von beiden Seiten" in row.inner_text()
     page.locator("#gebiet").select_option("03241")
     page.get_by_role("button", name="Zeigen").click()
-    assert "Region Hannover" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Region Hannover")
     context.close()
 
 
@@ -86,9 +86,9 @@ def test_a_partner_sees_what_waits_confirms_one_and_declines_the_other(browser: 
         page.goto("/verbindungen")
         assert_readable(page)
         page.get_by_role("button", name="Stimmt: bestätigen").first.click()
-        assert "Danke, die Verbindung ist bestätigt." in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Danke, die Verbindung ist bestätigt.")
         page.get_by_role("button", name="Stimmt nicht: ablehnen").first.click()
-        assert "Es wartet keine Verbindung auf Ihre Bestätigung." in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Es wartet keine Verbindung auf Ihre Bestätigung.")
         page.goto(f"/partner/{PARTNER}")
         assert page.get_by_text("von beiden Seiten bestätigt").count() == 2
         assert_readable(page)

@@ -72,7 +72,7 @@ def test_signing_in_needs_nothing_but_the_keyboard(browser: Browser, home: str) 
     expect(page.get_by_role("alert")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "email"
+    expect(page.get_by_label("E-Mail-Adresse")).to_be_focused()
     expect(page.get_by_label("E-Mail-Adresse")).to_have_value(MAIL)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
