@@ -26,6 +26,7 @@ from referral.errors import (
     ReadsOnly,
     SignInFailed,
     StoreError,
+    StoreUncertain,
     TieRefused,
     TooMany,
     Untold,
@@ -184,6 +185,15 @@ KINDS: Mapping[type[LotsennetzError], Kind] = {
         status=503,
         title=german("Das Verzeichnis ist gerade nicht zu erreichen."),
         detail=german("Bitte gleich noch einmal versuchen. Es ist nichts verloren gegangen."),
+    ),
+    StoreUncertain: Kind(
+        code="store-uncertain",
+        status=503,
+        title=german("Ob die Änderung gesichert ist, ist nicht bekannt."),
+        detail=german(
+            "Das Verzeichnis hat nicht mehr geantwortet, während sie gesichert wurde. Bitte erst nachsehen, ob sie da "
+            "ist, und sie nur sonst noch einmal machen."
+        ),
     ),
 }
 """Which error is which problem; a class counts for those below it too, the nearest first."""

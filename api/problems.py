@@ -29,7 +29,7 @@ from api.schemas.parameters import BadParameters
 from api.schemas.suggestions import both_versions
 from graph_seed.importing import NotUndone
 from referral.access import GUEST
-from referral.errors import Forbidden, LotsennetzError, Outdated, PlaceUnknown, StoreError, TooMany
+from referral.errors import Forbidden, LotsennetzError, Outdated, PlaceUnknown, StoreError, StoreUncertain, TooMany
 from referral.model import Entity
 from referral.repeats import Repeated
 
@@ -131,6 +131,8 @@ def _particulars(error: Exception, language: str) -> tuple[str, dict[str, Any]]:
 def _told_apart(error: Exception) -> dict[str, str]:
     """Headers that only some problems have: when to ask again, and which version there is now."""
     match error:
+        case StoreUncertain():
+            return {}  # it should be looked for, and not be made again by itself
         case StoreError() | Repeated():
             return {"Retry-After": str(RETRY_AFTER)}
         case TooMany():

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
+from contextlib import suppress
 from typing import NoReturn
 
 import pytest
 
+PORTS = range(20_000, 32_000)
+"""Ports that no system gives to a connection by itself, which could take one from a server while it is away."""
+
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """A port that nobody listens on, and nobody comes to by chance."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise OSError("No port is free.")
 
 
 def without(part: str, untried: str) -> NoReturn:

@@ -14,7 +14,8 @@ COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 class Proxy:
     """Forwards every connection to a server on this machine, until it is told otherwise.
 
-    `swallow` is what the next commit loses: nothing, its `question` on the way to the server, or its `answer`.
+    `swallow` is what the next commit loses: nothing, its `question` on the way to the server, its `answer`, or the
+    whole `server`, to which no connection is made any more.
     """
 
     def __init__(self, port: int) -> None:
@@ -65,7 +66,9 @@ class Proxy:
             while said := client.recv(65536):
                 if COMMIT in said and self.swallow:
                     swallowed, self.swallow = self.swallow, ""
-                    if swallowed == "question":
+                    if swallowed == "server":
+                        self.close()
+                    if swallowed in {"question", "server"}:
                         break
                     lost.set()
                 server.sendall(said)

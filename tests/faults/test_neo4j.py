@@ -21,7 +21,7 @@ from writer import a_change
 
 from api import create_app
 from api.settings import Settings
-from builders import an_entry, put, version
+from builders import an_entry, changing, put, version
 from graph_seed.made_up import Size, made_up
 from neo4j_server import a_server, empty_address
 from referral.audit import broken_at
@@ -37,7 +37,7 @@ from referral.model import KINDS, Guide, Label, Language, Organisation, Service
 from referral.stores import GraphStore, open_store
 from referral.stores.neo4j_address import Address, masked, read_address
 from referral.stores.neo4j_store import Neo4jStore
-from towns import GROUND
+from towns import GROUND, an_organisation
 
 KILLS = int(os.environ.get("LOTSENNETZ_TEST_SERVER_KILLS", "3"))
 """How often the server is killed while it writes; each time it takes some seconds to come back."""
@@ -99,6 +99,18 @@ def test_a_commit_that_nobody_can_ask_about_is_said_to_be_uncertain(where: Addre
             graph.put(a_language("x-one"))
             graph.append(an_entry(graph.touched))
             proxy.close()
+
+
+def test_whoever_sent_a_change_that_nobody_can_ask_about_is_told_to_look_first(where: Address, proxy: Proxy) -> None:
+    url = f"bolt://{where.user}@127.0.0.1:{proxy.port}/{where.database}"
+    with closing(Neo4jStore(url, password=where.password, patience=0.1)) as store:
+        put(store, *GROUND, an_organisation("mbe"))
+        client = create_app(Settings(store="file:unused", workers=1), Lotsennetz(store=store)).test_client()
+        proxy.swallow = "server"
+        told = client.post("/partner/mbe/melden", data={"text": "Die Nummer ist falsch."})
+    assert told.status_code == 503
+    assert "Bitte erst nachsehen, ob sie da ist" in told.text
+    assert "Retry-After" not in told.headers
 
 
 def test_a_connection_that_was_cut_is_made_anew(store: GraphStore, proxy: Proxy) -> None:
@@ -165,7 +177,9 @@ def write_until(store: GraphStore, ended: threading.Event, told: dict[str, str])
     while not ended.is_set():
         name = f"change{len(told)}"
         try:
-            put(store, *a_change(name, 0))
+            with changing(store) as graph:  # and nothing is asked afterwards, whose failing would say nothing of it
+                for entity in a_change(name, 0):
+                    graph.put(entity)
             told[name] = "kept"
         except StoreUncertain:
             told[name] = "uncertain"
