@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -32,7 +35,7 @@ from referral.model import Language
 from referral.papers import Demand
 from referral.stores import open_store
 from referral.stores.blocks import Reading
-from served import environment, serving
+from served import HOUSE, environment, serving
 from towns import COUNTY, a_network, an_organisation
 
 QUESTION = f"api/v1/answers?place={quote('Faßberg')}&topic=housing.search"
@@ -199,6 +202,20 @@ def test_a_draft_goes_on_where_people_reach_the_service(tmp_path: Path, host: st
             draft = begun.url
         with urlopen(draft, data=b"go=later", timeout=20) as later:  # noqa: S310 - our own server
             assert f'href="{told or here}/eintragen/' in later.read().decode()
+
+
+def test_it_runs_as_the_readme_tells_systemd(tmp_path: Path) -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    unit = ConfigParser(interpolation=None)
+    unit.read_string(re.findall(r"```ini\n(.+?)```", readme, re.DOTALL)[0])
+    (told,) = re.findall(r"```sh\n(LOTSENNETZ_STORE=.+?)```", readme, re.DOTALL)
+    variables = dict(variable.split("=", 1) for variable in shlex.split(told)[1:])  # the store is this test's own
+    assert shlex.split(unit["Service"]["ExecStart"]) == ["/opt/lotsennetz/.venv/bin/lotsennetz", "serve"]
+    assert unit["Service"]["EnvironmentFile"] == "/etc/lotsennetz.env"
+    network_in(tmp_path)
+    with serving(tmp_path, **variables) as served:
+        assert read(f"{served.address}api/v1/health")["status"] == "ok"
+    assert served.process.returncode == 0
 
 
 def test_an_address_beyond_all_measure_is_refused(tmp_path: Path) -> None:
