@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from engines import ADDRESSES
 from referral.stores import ENGINES, GraphStore, open_store
 
+settings.register_profile("patient", settings(), deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 pytest.register_assert_rewrite("barriers")  # what a page fails by is to be read in the report
 
 

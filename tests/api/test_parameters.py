@@ -103,7 +103,7 @@ def test_a_moment_must_be_one_whose_holidays_are_known(text: str) -> None:
         read_moment(text)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=8), st.lists(st.text(max_size=30), max_size=4), max_size=6))
 def test_whatever_is_typed_is_read_or_refused_by_name(typed: dict[str, list[str]]) -> None:
     with pytest.raises(BadParameters) as refused:

@@ -38,7 +38,6 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Lotsennet
 
 @settings(
     max_examples=WORLDS,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )

@@ -120,7 +120,7 @@ _FILES = count()
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_a_store_is_what_was_committed_in_every_process(
     tmp_path: Path, engine: str, changes: list[tuple[list[Step], bool]]

@@ -151,7 +151,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[GraphStore
 
 @settings(
     max_examples=WORLDS,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )

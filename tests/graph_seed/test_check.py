@@ -322,7 +322,7 @@ def test_a_bad_office_leaves_its_authority_as_it_was(tmp_path: Path) -> None:
     assert organisations(checked)["abh"].offices == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 def test_whatever_stands_in_a_cell_the_check_says_so_and_never_breaks(data: st.DataObject, text: str) -> None:
     table = data.draw(st.sampled_from(TABLES))

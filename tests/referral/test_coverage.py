@@ -113,7 +113,7 @@ def _with_rooms(entities: tuple[Entity, ...], rooms: list[tuple[Capacity | None,
             yield one
 
 
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(network=a_little(networks), age=st.sampled_from([None, 19, 40]))
 def test_each_cell_is_what_the_counter_would_propose(
     ground: Lotsennetz, network: tuple[Entity, ...], age: int | None
@@ -154,7 +154,7 @@ def lacking(region: Region, cell: Cell) -> Counter[Cause]:
     return found
 
 
-@settings(max_examples=max(3, WORLDS // 5), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(3, WORLDS // 5), suppress_health_check=list(HealthCheck))
 @given(network=a_little(networks))
 def test_a_cause_counts_those_who_would_help_if_they_lacked_that_no_longer(
     ground: Lotsennetz, network: tuple[Entity, ...]

@@ -46,7 +46,7 @@ def test_every_area_of_the_country_has_its_region(area: str) -> None:
     assert all(list(held) == sorted(held) for held in (found.neighbours, found.services, found.beyond, found.ties))
 
 
-@settings(deadline=None, max_examples=WORLDS, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(network=networks, area=st.sampled_from([COUNTY, NEXT, CITY]))
 def test_a_part_of_a_part_is_what_it_would_be_by_itself(network: tuple[Entity, ...], area: PlaceId) -> None:
     everybody = [*GROUND, *network]

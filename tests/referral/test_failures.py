@@ -172,7 +172,7 @@ def fast(region: Region, language: LanguageId | None) -> dict[tuple[str, str], t
 
 
 @given(network=networks, area=st.sampled_from([COUNTY, NEXT, STATE]), language=st.sampled_from([None, *TAGS]))
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 def test_in_a_random_network_it_is_what_taking_each_away_finds(
     network: tuple[Entity, ...], area: str, language: LanguageId | None
 ) -> None:

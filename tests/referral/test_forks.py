@@ -176,7 +176,7 @@ def taking_back(edit: Edit) -> Edit:
     return replace(edit, number=9, turn=BACK[edit.turn])
 
 
-@settings(max_examples=WORLDS * 4, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=WORLDS * 4, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(any_service(9), max_size=3),
     st.sampled_from([edit for edit in EDITS if edit.turn in {*KINDS, *BACK}]),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from referral import hours as hours_of_offices
@@ -331,7 +331,6 @@ MOMENTS = some.datetimes(
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(hours=NOTATION, at=MOMENTS)
 def test_being_open_agrees_with_the_table_of_the_week(hours: str, at: datetime) -> None:
     yesterday, today = week(hours, at.date() - timedelta(days=1))[:2]
@@ -339,7 +338,6 @@ def test_being_open_agrees_with_the_table_of_the_week(hours: str, at: datetime) 
     assert is_open(hours, at) == (Kind.OPEN in kinds or (None if kinds else False))
 
 
-@settings(deadline=None, max_examples=100)
 @given(first=some.integers(0, 6), last=some.integers(0, 6), opens=TIMES, closes=TIMES, at=MOMENTS)
 def test_being_open_agrees_with_counting_on_ones_fingers(
     first: int, last: int, opens: str, closes: str, at: datetime
@@ -358,7 +356,6 @@ def test_being_open_agrees_with_counting_on_ones_fingers(
     assert is_open(f"{names[first]}-{names[last]} {opens}-{closes}", at) is expected
 
 
-@settings(deadline=None, max_examples=100)
 @given(hours=NOTATION, at=MOMENTS)
 def test_the_table_is_in_order_and_each_span_begins_on_its_day(hours: str, at: datetime) -> None:
     days = week(hours, at.date())
@@ -367,7 +364,6 @@ def test_the_table_is_in_order_and_each_span_begins_on_its_day(hours: str, at: d
     assert all(before.end <= after.start for before, after in pairwise([span for day in days for span in day.spans]))
 
 
-@settings(deadline=None, max_examples=100)
 @given(hours=NOTATION, at=MOMENTS)
 def test_what_is_open_until_a_time_is_closed_or_unsure_then(hours: str, at: datetime) -> None:
     until = open_until(hours, at)
@@ -378,7 +374,6 @@ def test_what_is_open_until_a_time_is_closed_or_unsure_then(hours: str, at: date
     assert opening is None or (at < opening and is_open(hours, opening) is not False)
 
 
-@settings(deadline=None, max_examples=100)
 @given(hours=NOTATION)
 def test_reading_what_was_read_changes_nothing(hours: str) -> None:
     assert read_hours(read_hours(hours)) == read_hours(hours)

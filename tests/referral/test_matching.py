@@ -153,7 +153,7 @@ def names(ranked: Sequence[Ranked]) -> list[tuple[str, int, TopicId, str]]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(worlds(), needs, st.integers(1, SHOWN))
 def test_judging_side_by_side_is_equal_to_judging_one_after_the_other(
     world: list[Posting], need: Need, limit: int
@@ -199,7 +199,7 @@ def test_somebody_left_out_counts_only_before_the_last_one_shown() -> None:
     assert [one.service for one in few.left_out] == ["early", "late"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds(), needs)
 def test_the_plan_is_the_smallest_that_covers_all_that_can_be_covered(world: list[Posting], need: Need) -> None:
     postings = about(world, need.topics)

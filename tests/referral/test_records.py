@@ -31,7 +31,7 @@ from referral.papers import STORED
 from referral.stores.records import LINK_FIELDS, Link, decode, decode_field, encode, holds, links
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(drawn=st.data())
 @pytest.mark.parametrize("kind", STORED.values())
 def test_every_entity_comes_back_from_its_record(kind: type[Entity], drawn: st.DataObject) -> None:
@@ -93,7 +93,7 @@ def test_what_is_not_said_is_no_link() -> None:
     assert links(Place(id="DE", name="Deutschland", level=Level.COUNTRY)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(drawn=st.data())
 @pytest.mark.parametrize("kind", STORED.values())
 def test_every_link_leads_to_a_kind_that_its_field_names(kind: type[Entity], drawn: st.DataObject) -> None:

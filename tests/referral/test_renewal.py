@@ -127,7 +127,7 @@ def test_whoever_was_not_there_cannot_go() -> None:
     assert after(gone=[a_guide("nobody", "club", "ti")]) == by_hand(TOWN, COUNTY)
 
 
-@settings(max_examples=4 * WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4 * WORLDS, suppress_health_check=list(HealthCheck))
 @given(networks, networks, st.data(), st.sampled_from(AREAS))
 def test_a_region_that_follows_is_the_one_that_would_be_read(
     one: tuple[Entity, ...], other: tuple[Entity, ...], data: st.DataObject, area: str

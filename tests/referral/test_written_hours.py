@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from referral.errors import Malformed
@@ -172,7 +172,6 @@ PHRASES = some.builds(
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(text=some.text(max_size=60) | PHRASES)
 def test_whatever_is_typed_is_read_for_good_or_refused(text: str) -> None:
     try:
@@ -183,7 +182,6 @@ def test_whatever_is_typed_is_read_for_good_or_refused(text: str) -> None:
     assert is_open(read, NOON) == is_open(text, NOON)
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     days=some.sampled_from((("Mo", "Mo"), ("dienstags", "Tu"), ("Mi-Fr", "We-Fr"), ("Sa und So", "Sa,Su"))),
     start=some.integers(5 * 60, 20 * 60),
