@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,7 @@ from api.schemas.bodies import Shape, read_body
 from api.schemas.parameters import BadParameters, Problem, Reader
 from api.sentences import german
 from referral.access import Actor
-from referral.errors import LotsennetzError
+from referral.errors import LotsennetzError, StoreError
 from referral.papers import Repeat
 from referral.repeats import Once, Repeated
 
@@ -199,7 +200,8 @@ def _done(once: Once, done: Done) -> Response:
         answer=kept,
         until=once.clock(),
     )
-    once.remember(answer)
+    with suppress(StoreError):  # what was done is told, even where it cannot be noted under its key any more
+        once.remember(answer)
     return _response(answer, as_json({**done.document, **done.once}) if done.document is not None else b"")
 
 

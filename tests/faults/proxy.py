@@ -14,14 +14,14 @@ COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 class Proxy:
     """Forwards every connection to a server on this machine, until it is told otherwise.
 
-    `swallow` is what the next commit loses: nothing, its `question` on the way to the server, its `answer`, or the
-    whole `server`, to which no connection is made any more.
+    `swallow` is what the next commit loses, once so many were spared: nothing, its `question` on the way to the server,
+    its `answer`, or the whole `server`, to which no connection is made any more.
     """
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._open: set[socket.socket] = set()
-        self.swallow = ""
+        self.swallow, self.spared = "", 0
         self.port = 0
         self.open()
 
@@ -64,7 +64,7 @@ class Proxy:
     def _forward(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
         with suppress(OSError):
             while said := client.recv(65536):
-                if COMMIT in said and self.swallow:
+                if COMMIT in said and self.swallow and self._is_next():
                     swallowed, self.swallow = self.swallow, ""
                     if swallowed == "server":
                         self.close()
@@ -75,6 +75,10 @@ class Proxy:
         if not lost.is_set():
             _end(client)
             _end(server)
+
+    def _is_next(self) -> bool:
+        self.spared -= 1
+        return self.spared < 0
 
     def _return(self, server: socket.socket, client: socket.socket, lost: threading.Event) -> None:
         with suppress(OSError):

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from neo4j import Driver, GraphDatabase
 from proxy import Proxy
 from test_processes import FORKS, a_child, ended_well
@@ -101,16 +102,33 @@ def test_a_commit_that_nobody_can_ask_about_is_said_to_be_uncertain(where: Addre
             proxy.close()
 
 
-def test_whoever_sent_a_change_that_nobody_can_ask_about_is_told_to_look_first(where: Address, proxy: Proxy) -> None:
+@pytest.fixture
+def client(where: Address, proxy: Proxy) -> Iterator[FlaskClient]:
+    """The service over a server that is reached through the proxy alone, and is not waited for when it is lost."""
     url = f"bolt://{where.user}@127.0.0.1:{proxy.port}/{where.database}"
     with closing(Neo4jStore(url, password=where.password, patience=0.1)) as store:
         put(store, *GROUND, an_organisation("mbe"))
-        client = create_app(Settings(store="file:unused", workers=1), Lotsennetz(store=store)).test_client()
-        proxy.swallow = "server"
-        told = client.post("/partner/mbe/melden", data={"text": "Die Nummer ist falsch."})
+        yield create_app(Settings(store="file:unused", workers=1), Lotsennetz(store=store)).test_client()
+
+
+def test_whoever_sent_a_change_that_nobody_can_ask_about_is_told_to_look_first(
+    client: FlaskClient, proxy: Proxy
+) -> None:
+    proxy.swallow = "server"
+    told = client.post("/partner/mbe/melden", data={"text": "Die Nummer ist falsch."})
     assert told.status_code == 503
     assert "Bitte erst nachsehen, ob sie da ist" in told.text
     assert "Retry-After" not in told.headers
+
+
+def test_a_change_that_was_kept_is_told_even_if_its_key_cannot_be_noted(client: FlaskClient, proxy: Proxy) -> None:
+    proxy.swallow, proxy.spared = "server", 1
+    report = {"kind": "organisation", "id": "mbe", "note": "Die Nummer ist falsch."}
+    told = client.post("/api/v1/reports", json=report, headers={"Idempotency-Key": "one"})
+    assert proxy.swallow == ""
+    assert told.status_code == 202
+    assert told.json is not None
+    assert told.json["secret"]
 
 
 def test_a_connection_that_was_cut_is_made_anew(store: GraphStore, proxy: Proxy) -> None:
